@@ -1,0 +1,88 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A library of ours: its sources and its tests have one name, and the imports are only those listed.
+func library(
+  _ name: String, imports dependencies: [Target.Dependency] = [],
+  linkerSettings: [LinkerSetting] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, swiftSettings: settings, linkerSettings: linkerSettings)
+}
+
+func tests(_ name: String, imports dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.target(name: name)] + dependencies,
+    swiftSettings: settings)
+}
+
+/// The themes that are part of the program. A file in `Themes/` that is not named here is not shipped.
+let themes = ["dark"]
+
+let package = Package(
+  name: "credtop",
+  products: [.executable(name: "credtop", targets: ["credtop"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+  ],
+  targets: [
+    // C at the rim.
+    .target(
+      name: "CNcurses",
+      linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .systemLibrary(
+      name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+
+    // Pure values.
+    library("Terminal"),
+    library("Domain"),
+    library("StructuredText", imports: ["CYAML"]),
+    library("CredentialFormats", imports: ["Domain", "StructuredText"]),
+    library("DashboardCore", imports: ["Domain"]),
+    library("DashboardViews", imports: ["DashboardCore", "Domain", "Terminal"]),
+    .target(
+      name: "ThemeFiles", path: "Themes", resources: themes.map { .embedInCode("\($0).theme") },
+      swiftSettings: settings),
+
+    // Services.
+    library(
+      "Credentials",
+      imports: [
+        "CredentialFormats", "Domain", "StructuredText", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    library(
+      "CredentialPings",
+      imports: ["Domain", .product(name: "AsyncHTTPClient", package: "async-http-client")]),
+    library("DemoWorld", imports: ["Domain"]),
+
+    // The terminal and the program.
+    library("CursesScreen", imports: ["CNcurses", "Terminal"]),
+    library(
+      "CommandLine",
+      imports: [
+        "CredentialFormats", "Credentials", "CredentialPings", "CursesScreen", "DashboardCore",
+        "DashboardViews", "DemoWorld", "Domain", "StructuredText", "Terminal", "ThemeFiles",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(name: "credtop", dependencies: ["CommandLine"], swiftSettings: settings),
+
+    tests("Terminal"),
+    tests("Domain"),
+    tests("StructuredText"),
+    tests("CredentialFormats", imports: ["Domain", "StructuredText"]),
+    tests("Credentials", imports: ["CredentialFormats", "Domain"]),
+    tests("CredentialPings", imports: ["Domain"]),
+    tests("DemoWorld", imports: ["Domain"]),
+    tests("DashboardCore", imports: ["Domain"]),
+    tests("DashboardViews", imports: ["DashboardCore", "DemoWorld", "Domain", "Terminal", "ThemeFiles"]),
+    tests("CommandLine", imports: ["Credentials", "DashboardCore", "DemoWorld", "Domain"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,39 @@
+/// A way to renew a credential.
+public struct RefreshMethod: Hashable, Sendable {
+  /// The names that scripts use, in the order in which the dialog lists equals.
+  public enum Kind: String, Sendable, CaseIterable {
+    case reread
+    case cliCommand = "cli-command"
+    case oauthBrowser = "oauth-browser"
+    case apiKeyWeb = "api-key-web"
+    case manual
+  }
+
+  /// What choosing the method does.
+  public enum Action: Hashable, Sendable {
+    /// Reads the source again.
+    case reread
+    /// Runs a program in the foreground terminal: the program and its arguments, never a shell's text.
+    case run([String])
+    /// Opens a page, or shows its address where there is no display.
+    case open(url: String)
+    /// Not possible yet; the text says what is missing.
+    case unavailable(String)
+  }
+
+  public var kind: Kind
+  /// What the dialog's line says: `Run kimi login here`.
+  public var title: String
+  /// What follows from it: `kimi rewrites its own file`.
+  public var consequence: String
+  public var action: Action
+  public var isRecommended: Bool
+
+  public init(kind: Kind, title: String, consequence: String, action: Action, isRecommended: Bool = false) {
+    self.kind = kind
+    self.title = title
+    self.consequence = consequence
+    self.action = action
+    self.isRecommended = isRecommended
+  }
+}

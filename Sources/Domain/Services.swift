@@ -1,0 +1,74 @@
+/// What a scan is to do.
+public struct ScanRequest: Hashable, Sendable {
+  /// Only these tools; empty means all.
+  public var tools: Set<Tool>
+  /// Ask the providers, over the network, whether each credential works. Only ever by a person's wish.
+  public var validate: Bool
+  /// Validate these credentials only; empty means all that were found.
+  public var validateOnly: Set<String>
+
+  public init(tools: Set<Tool> = [], validate: Bool = false, validateOnly: Set<String> = []) {
+    self.tools = tools
+    self.validate = validate
+    self.validateOnly = validateOnly
+  }
+}
+
+/// Finds the credentials that the tools on this machine left behind. Answers from local files unless asked to validate.
+public protocol TokenService: Sendable {
+  func scan(_ request: ScanRequest) async throws -> DiscoveryReport
+  /// One element whenever a source may have changed and a new scan is worth while. Ends when its task is cancelled.
+  func changes() -> AsyncStream<Void>
+}
+
+/// Answers how much is left.
+public protocol CreditService: Sendable {
+  func balance() async throws -> CreditBalance
+}
+
+/// Answers who spends it.
+public protocol KeyService: Sendable {
+  func keys() async throws -> [ProvisionedKey]
+}
+
+/// Answers what happened lately, the newest first.
+public protocol ActivityService: Sendable {
+  func recentActivity(limit: Int) async throws -> [ActivityEvent]
+}
+
+/// A failure that a person can act on.
+public struct ServiceFailure: Error, Hashable, Sendable, CustomStringConvertible {
+  public enum Kind: String, Sendable { case unreachable, notLoggedIn, refused, broken, timedOut }
+
+  public var kind: Kind
+  /// What happened, redacted.
+  public var message: String
+  /// What to do about it.
+  public var remedy: String?
+
+  public init(_ kind: Kind, _ message: String, remedy: String? = nil) {
+    self.kind = kind
+    self.message = message
+    self.remedy = remedy
+  }
+
+  public var description: String { remedy.map { "\(message). \($0)" } ?? message }
+}
+
+/// The services behind the panes. One that is nil is not set up; its pane says how to set it up.
+public struct DashboardServices: Sendable {
+  public var tokens: any TokenService
+  public var credits: (any CreditService)?
+  public var keys: (any KeyService)?
+  public var activity: (any ActivityService)?
+
+  public init(
+    tokens: any TokenService, credits: (any CreditService)? = nil, keys: (any KeyService)? = nil,
+    activity: (any ActivityService)? = nil
+  ) {
+    self.tokens = tokens
+    self.credits = credits
+    self.keys = keys
+    self.activity = activity
+  }
+}
