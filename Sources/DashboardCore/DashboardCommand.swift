@@ -1,0 +1,89 @@
+public import Domain
+public import FoundationEssentials
+
+/// A wish of the person or of the program, or news from a service. `DashboardState.apply` answers each.
+public indirect enum DashboardCommand: Equatable, Sendable {
+  // Time and the terminal.
+  case tick(Date)
+  case resized(ScreenExtent)
+
+  // News from the services.
+  case receivedTokens(DiscoveryReport, at: Date)
+  case receivedCredits(CreditBalance, at: Date)
+  case receivedKeys([ProvisionedKey], at: Date)
+  case receivedActivity([ActivityEvent], at: Date)
+  case failed(FeedID, ServiceFailure, at: Date)
+  /// Credential files may have changed.
+  case sourcesChanged
+  /// A refresh method ended.
+  case refreshEnded(tokenID: String, RefreshDialog.Outcome)
+  case notify(String, ActivityEvent.Severity)
+
+  // Wishes: moving about.
+  case focus(PaneID)
+  case focusNext
+  case focusPrevious
+  case move(rows: Int)
+  case movePage(Int)
+  case moveToStart
+  case moveToEnd
+  case select(RowReference)
+  case toggleZoom
+  case scrollHistory(hours: Int)
+
+  // Wishes: what is shown.
+  case openDetail
+  case openHelp
+  case openPalette
+  case openRefreshMethods
+  case openFilter
+  case clearFilter
+  case sortNext
+  case sortReverse
+  case sort(PaneID, SortColumn)
+  case toggleTimes
+  case toggleMouse
+  case toggleFreeze
+  case changeInterval(by: Int)
+
+  // Wishes: acting.
+  case refresh(FeedID)
+  case refreshAll
+  case validate(tokenID: String?)
+  case runMethod(tokenID: String, RefreshMethod)
+  case copySelection
+  case copy(String, what: String)
+  case suspend
+  case quit
+  /// The second half of `quit` when it had to ask.
+  case quitNow
+  case interrupt
+
+  // Dialogs.
+  case closeModal
+  case modalMove(Int)
+  case modalChoose
+  case modalPick(Int)
+  case type(String)
+  case deleteBackward
+  case deleteForward
+  case deleteWord
+  case moveCursor(Int)
+  case cursorToStart
+  case cursorToEnd
+}
+
+/// What `apply` asks the world to do. Values, so that a test reads them.
+public enum DashboardEffect: Equatable, Sendable {
+  case poll(FeedID)
+  case scan(ScanRequest)
+  /// Run a refresh method; the screen is left and restored around programs.
+  case perform(RefreshMethod, tokenID: String)
+  case copyToClipboard(String)
+  case setMouse(Bool)
+  /// Keep the order and the filters for the next run.
+  case saveViews
+  case ring
+  case suspend
+  case quit
+}

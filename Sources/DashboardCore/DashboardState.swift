@@ -1,0 +1,71 @@
+public import Domain
+public import FoundationEssentials
+
+/// Everything the screen shows, as one value. `apply` is the only thing that changes it.
+public struct DashboardState: Equatable, Sendable {
+  // What the services said.
+  public var tokens = Feed<DiscoveryReport>()
+  public var credits = Feed<CreditBalance>()
+  public var keys = Feed<[ProvisionedKey]>()
+  public var activity = Feed<[ActivityEvent]>()
+
+  // What the person chose.
+  public var focus = PaneID.tokens
+  public var isZoomed = false
+  public var views: [PaneID: PaneView] = [:]
+  public var modal: Modal?
+  /// Polling and the clock stand still since then.
+  public var frozenAt: Date?
+  /// The polling interval in whole seconds, 1 to 3,600.
+  public var intervalSeconds = 5
+  public var isMouseOn = true
+  /// Reset times as times of day rather than as spans.
+  public var showsAbsoluteTimes = false
+  public var isReadOnly = false
+
+  // What the screen needs besides.
+  public var now: Date
+  public var screen: ScreenExtent
+  public var toast: Toast?
+  /// Rows that changed, until when they are marked.
+  public var flashes: [RowReference: Date] = [:]
+  /// Facts for the header that no feed tells.
+  public var header = HeaderFacts()
+
+  // Bookkeeping of `apply`.
+  /// Feeds the jitter of the polls, so that two dashboards do not poll in step; the same seed gives the same times.
+  public var jitterSeed: UInt64 = 0
+  /// The credit graph is moved so many hours into the past.
+  public var historyOffsetHours = 0
+  public var isQuitting = false
+
+  public init(now: Date, screen: ScreenExtent = ScreenExtent(columns: 80, rows: 24)) {
+    self.now = now
+    self.screen = screen
+  }
+
+  public func view(of pane: PaneID) -> PaneView { views[pane] ?? PaneView() }
+}
+
+/// The size of the screen in cells.
+public struct ScreenExtent: Hashable, Sendable {
+  public var columns: Int
+  public var rows: Int
+
+  public init(columns: Int, rows: Int) {
+    self.columns = columns
+    self.rows = rows
+  }
+}
+
+/// Facts for the header line.
+public struct HeaderFacts: Equatable, Sendable {
+  public var profile: String?
+  /// Host and port of the token proxy, when one is set up.
+  public var proxyAddress: String?
+  /// The version of OpenClaw that was found, or its store's generation.
+  public var openclaw: String?
+  public var isDemo = false
+
+  public init() {}
+}
