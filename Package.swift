@@ -79,6 +79,7 @@ let package = Package(
     .executableTarget(name: "credtop", dependencies: ["CommandLineInterface"], swiftSettings: settings),
 
     tests("Terminal"),
+    tests("CursesScreen", imports: ["Terminal"]),
     tests("Domain"),
     tests("StructuredText"),
     tests("CredentialFormats", imports: ["Domain", "StructuredText"]),
