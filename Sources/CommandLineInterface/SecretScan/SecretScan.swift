@@ -58,7 +58,7 @@ struct SecretScan {
     guard lstat(path, &facts) == 0 else { return result.unreadable.append(shown) }
     switch facts.st_mode & S_IFMT {
     case S_IFDIR:
-      guard let names = entries(of: path) else { return result.unreadable.append(shown) }
+      guard let names = SmallFile.names(in: path) else { return result.unreadable.append(shown) }
       for name in names where ![".git", ".build", "node_modules"].contains(name) {
         visit(path + "/" + name, shown: shown.isEmpty ? name : shown + "/" + name, into: &result)
       }
@@ -80,19 +80,6 @@ struct SecretScan {
       guard !allowlist.allows(path: shown, line: finding.line, text: line) else { continue }
       result.findings.append(Finding(path: shown, line: finding.line, column: finding.column, kind: finding.kind))
     }
-  }
-
-  private func entries(of path: String) -> [String]? {
-    guard let folder = opendir(path) else { return nil }
-    defer { closedir(folder) }
-    var names: [String] = []
-    while let entry = readdir(folder) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names.sorted()
   }
 }
 

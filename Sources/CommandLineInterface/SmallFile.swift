@@ -23,6 +23,20 @@ enum SmallFile {
     return [facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec, Int(facts.st_size), Int(facts.st_ino)]
   }
 
+  /// The names in a folder in ascending order; nil when it cannot be read.
+  static func names(in folder: String) -> [String]? {
+    guard let handle = opendir(folder) else { return nil }
+    defer { closedir(handle) }
+    var names: [String] = []
+    while let entry = readdir(handle) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
   /// Puts a text in place of a file's content, all or nothing, for its owner alone (0600). Folders are made (0700).
   ///
   /// - Throws: `ServiceFailure` with the path and the system's reason.
