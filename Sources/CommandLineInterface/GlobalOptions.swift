@@ -15,6 +15,13 @@ struct GlobalOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The demo world's seed.", valueName: "n"))
   var seed: UInt64 = 42
 
+  /// For benchmarks: how many rows the demo world has.
+  @Option(help: .hidden)
+  var demoTokens: Int?
+
+  @Option(help: .hidden)
+  var demoKeys: Int?
+
   @Option(help: ArgumentHelp("The token proxy profile to use.", valueName: "name"))
   var profile: String?
 
@@ -66,7 +73,7 @@ func movingGlobalFlags(_ arguments: [String]) -> [String] {
 private func takesValue(globalFlag word: String) -> Bool? {
   switch word.prefix(while: { $0 != "=" }) {
   case "--json", "--demo", "--mock", "--no-color", "--verbose", "--read-only": false
-  case "--seed", "--profile", "--color": true
+  case "--seed", "--profile", "--color", "--demo-tokens", "--demo-keys": true
   default: nil
   }
 }

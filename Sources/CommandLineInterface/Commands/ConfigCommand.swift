@@ -123,7 +123,7 @@ struct ConfigCommand: AsyncParsableCommand {
               )
             ])))
       } else if markdown {
-        context.write(map.markdownTable)
+        context.write(map.markdownTable())
       } else {
         var table = TextTable(["KEYS", "ACTION", "WHAT IT DOES"])
         for action in map.actions {

@@ -1,8 +1,4 @@
 import ArgumentParser
-import DashboardCore
-import Domain
-import FoundationEssentials
-import StructuredText
 
 struct StatusCommand: CredtopCommand {
   static let configuration = CommandConfiguration(
@@ -18,8 +14,7 @@ struct StatusCommand: CredtopCommand {
   var check = false
 
   func run(in context: CommandContext) async throws -> Int32 {
-    let news = try await printStatus(globals, in: context)
-    guard check else { return ExitStatus.done }
-    return news.map(\.checkStatus).max { $0.rank < $1.rank }?.exitStatus ?? ExitStatus.done
+    let findings = try await printStatus(globals, in: context)
+    return check ? findings.checkStatus : ExitStatus.done
   }
 }

@@ -98,7 +98,7 @@ private struct ConfigurationReading {
         continue
       }
       configuration.keys.append(
-        KeyOverride(action: member.name, keys: names.map { KeyName(rawValue: $0) }, line: member.value.line))
+        KeyOverride(action: member.name, keys: names, line: member.value.line))
     }
   }
 
@@ -125,25 +125,7 @@ private struct ConfigurationReading {
   }
 
   private func nearest(_ name: String, among names: [String]) -> String {
-    guard let best = names.min(by: { editDistance($0, name) < editDistance($1, name) }), editDistance(best, name) <= 3 else {
-      return "; the settings are \(names.joined(separator: ", "))"
-    }
-    return "; did you mean '\(best)'?"
+    Spelling.nearest(to: name, among: names).map { "; did you mean '\($0)'?" }
+      ?? "; the settings are \(names.joined(separator: ", "))"
   }
-}
-
-/// Insertions, deletions and replacements between two names.
-func editDistance(_ left: String, _ right: String) -> Int {
-  let right = Array(right)
-  var row = Array(0...right.count)
-  for (i, a) in left.enumerated() {
-    var diagonal = row[0]
-    row[0] = i + 1
-    for (j, b) in right.enumerated() {
-      let cost = diagonal + (a == b ? 0 : 1)
-      diagonal = row[j + 1]
-      row[j + 1] = min(cost, row[j] + 1, row[j + 1] + 1)
-    }
-  }
-  return row[right.count]
 }

@@ -50,13 +50,15 @@ final class DashboardProgram {
     var state = setup.state
     state.screen = extent(of: screen.size)
     state.now = setup.context.now()
-    let store = DashboardStore(state: state, services: setup.services) { [weak self] in self?.outbox.append($0) }
+    let store = DashboardStore(state: state, services: setup.services, clock: setup.context.now) { [weak self] in
+      self?.outbox.append($0)
+    }
     self.store = store
     store.tick(state.now)
     let listening = Task { await store.listen() }
     defer {
       listening.cancel()
-      store.cancel()
+      store.cancelQuestions()
       screen.close()
     }
     awaitFirstScan(store)
@@ -130,7 +132,8 @@ final class DashboardProgram {
 
   private func perform(_ effect: DashboardEffect, _ store: DashboardStore) {
     switch effect {
-    case .poll, .scan, .ring: break
+    case .poll, .scan: break  // The store did them.
+    case .ring: screen.ring()
     case .perform(let method, let tokenID):
       let runner = MethodRunner(
         screen: screen, services: setup.services, context: setup.context, isDemo: setup.isDemo, log: setup.log)
@@ -144,6 +147,9 @@ final class DashboardProgram {
       screen.suspendJob()
       needsFrame = true
       store.tick(setup.context.now())
+    case .redraw:
+      screen.invalidate()
+      needsFrame = true
     case .quit: isEnding = true
     }
   }

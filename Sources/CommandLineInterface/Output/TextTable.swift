@@ -46,3 +46,8 @@ func printable(_ text: String) -> String {
   }
   return String(scalars)
 }
+
+/// The same for a text of several lines, whose line ends stay.
+func printableLines(_ text: String) -> String {
+  text.split(separator: "\n", omittingEmptySubsequences: false).map { printable(String($0)) }.joined(separator: "\n")
+}
