@@ -72,7 +72,8 @@ struct CallSource {
 
   /// Four seconds and at most one more between two calls: whoever looks every five seconds sees something new.
   private func beat(_ key: Int, _ minute: Int, _ random: inout SplitMix64, _ calls: inout [DemoCall]) {
-    guard minute >= -47 else { return byChance(1_500, key, minute, &random, &calls) }
+    byChance(minute < -47 ? 1_500 : 4_000, key, minute, &random, &calls)
+    guard minute >= -47 else { return }
     for beat in 0..<15 {
       let at = minute * Span.minute + beat * 4 * Span.second + random.next(below: Span.second)
       add(key, at: at, &random, &calls)

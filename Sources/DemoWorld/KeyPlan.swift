@@ -7,7 +7,7 @@ struct KeyPlan {
     case silent
     /// By chance, so many calls in a thousand minutes of the busiest hour; the hour of the day scales it.
     case random(perThousandMinutes: Int)
-    /// A call every four seconds since an evaluation was started, by chance before that.
+    /// By chance, and a call every four seconds besides since an evaluation was started.
     case beat
     /// A batch after two in the night, and one around the epoch that uses the budget up.
     case nightly
