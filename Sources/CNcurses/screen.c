@@ -47,6 +47,32 @@ static SCREEN *new_direct_screen(void)
     return result;
 }
 
+/* Adds a capability to the restoring bytes, without its padding: `$<5/>`. */
+static void append_capability(const char *name)
+{
+    const char *value = cn_capability(name);
+    size_t length = cn_restore_length;
+    while (value && *value && length < sizeof cn_restore_bytes) {
+        const char *end = value[0] == '$' && value[1] == '<' ? strchr(value, '>') : NULL;
+        if (end)
+            value = end + 1;
+        else
+            cn_restore_bytes[length++] = *value++;
+    }
+    cn_restore_length = length;
+}
+
+/* What a crash writes: our own modes off, then the terminal's own words for plain, shown cursor and normal screen. */
+static void prepare_restoration(void)
+{
+    cn_restore_length = strlen(modes_off);
+    memcpy(cn_restore_bytes, modes_off, cn_restore_length);
+    append_capability("sgr0");
+    append_capability("op");
+    append_capability("cnorm");
+    append_capability("rmcup");
+}
+
 int cn_open(bool direct, bool mono)
 {
     if (screen)
@@ -62,6 +88,7 @@ int cn_open(bool direct, bool mono)
     if (!screen)
         return CN_UNKNOWN_TERMINAL;
     cn_screen_is_up = 1;
+    prepare_restoration();
     atexit(cn_close);
     cn_arm_crash_restore();
     cn_hold_stderr();
@@ -82,7 +109,6 @@ int cn_open(bool direct, bool mono)
     cn_size size = cn_terminal_size();
     if (size.columns > 0 && (size.columns != COLS || size.rows != LINES))
         resizeterm(size.rows, size.columns);
-    cn_set_modes("", "");
     return CN_OK;
 }
 
@@ -156,35 +182,13 @@ const char *cn_capability(const char *name)
     return value == (char *)-1 ? NULL : value;
 }
 
-/* Adds a capability to the restoring bytes, without its padding: `$<5/>`. */
-static void append_capability(const char *name)
-{
-    const char *value = cn_capability(name);
-    size_t length = cn_restore_length;
-    while (value && *value && length < sizeof cn_restore_bytes) {
-        const char *end = value[0] == '$' && value[1] == '<' ? strchr(value, '>') : NULL;
-        if (end)
-            value = end + 1;
-        else
-            cn_restore_bytes[length++] = *value++;
-    }
-    cn_restore_length = length;
-}
-
 void cn_set_modes(const char *on, const char *off)
 {
     const char *keypad = cn_capability("smkx");
     snprintf(modes_on, sizeof modes_on, "%s%s", keypad ? keypad : "", on);
     const char *local = cn_capability("rmkx");
     snprintf(modes_off, sizeof modes_off, "%s%s", off, local ? local : "");
-    cn_restore_length = 0;
-    size_t length = strlen(modes_off);
-    memcpy(cn_restore_bytes, modes_off, length);
-    cn_restore_length = length;
-    append_capability("sgr0");
-    append_capability("op");
-    append_capability("cnorm");
-    append_capability("rmcup");
+    prepare_restoration();
     if (cn_screen_is_up)
         cn_write(modes_on, strlen(modes_on));
 }
@@ -198,7 +202,7 @@ void cn_flush(bool synchronized, int column, int row)
     if (show)
         wmove(stdscr, row, column);
     if (synchronized)
-        putp("\033[?2026h");
+        cn_write("\033[?2026h", 8);
     if (cursor_shown && !show)
         curs_set(0);
     wnoutrefresh(stdscr);

@@ -1,4 +1,4 @@
-internal import CNcurses
+import CNcurses
 public import Terminal
 
 extension CursesScreen {

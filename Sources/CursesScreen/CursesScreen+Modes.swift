@@ -1,6 +1,6 @@
-internal import CNcurses
-internal import Glibc
-public import Terminal
+import CNcurses
+import Glibc
+import Terminal
 
 extension CursesScreen {
   /// Takes mouse events or leaves the mouse to the terminal, which then selects text.

@@ -1,5 +1,5 @@
-internal import CNcurses
-internal import Glibc
+import CNcurses
+import Glibc
 public import Terminal
 
 /// The owner of the terminal: cells out, events in, and everything as it was before at every end.
