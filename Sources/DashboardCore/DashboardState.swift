@@ -38,6 +38,8 @@ public struct DashboardState: Equatable, Sendable {
   /// The credit graph is moved so many hours into the past.
   public var historyOffsetHours = 0
   public var isQuitting = false
+  /// The rows of the panes as they were last worked out.
+  var rowMemo = RowMemo()
 
   public init(now: Date, screen: ScreenExtent = ScreenExtent(columns: 80, rows: 24)) {
     self.now = now

@@ -15,12 +15,14 @@ public struct Feed<Value: Equatable & Sendable>: Equatable, Sendable {
   }
 
   /// The last good answer.
-  public var value: Value?
+  public var value: Value? { didSet { stamp = ValueStamp() } }
   /// When the last good answer came.
   public var readAt: Date?
   public var phase: Phase
   /// When the next poll is due; nil while one is under way, or when none is wanted.
   public var dueAt: Date?
+  /// Renewed with the value, so that what was derived from it can be kept until then.
+  private(set) var stamp = ValueStamp()
 
   public init(value: Value? = nil, readAt: Date? = nil, phase: Phase = .idle, dueAt: Date? = nil) {
     self.value = value

@@ -30,7 +30,8 @@ public struct DashboardAction: Sendable {
 
   public init(
     name: String, hint: String, help: String, group: String, keys: [KeyName], command: DashboardCommand,
-    commandLine: String? = nil, footerRank: Int = 0, obstacle: @escaping @Sendable (DashboardState) -> String? = { _ in nil }
+    commandLine: String? = nil, footerRank: Int = 0,
+    obstacle: @escaping @Sendable (DashboardState) -> String? = { _ in nil }
   ) {
     self.name = name
     self.hint = hint
