@@ -49,11 +49,14 @@ public indirect enum DashboardCommand: Equatable, Sendable {
   // Wishes: acting.
   case refresh(FeedID)
   case refreshAll
+  /// Asks the providers whether credentials work; nil: all of them.
   case validate(tokenID: String?)
+  case validateSelection
   case runMethod(tokenID: String, RefreshMethod)
   case copySelection
   case copy(String, what: String)
   case suspend
+  case redraw
   case quit
   /// The second half of `quit` when it had to ask.
   case quitNow
@@ -68,6 +71,7 @@ public indirect enum DashboardCommand: Equatable, Sendable {
   case deleteBackward
   case deleteForward
   case deleteWord
+  case deleteToStart
   case moveCursor(Int)
   case cursorToStart
   case cursorToEnd
@@ -85,5 +89,7 @@ public enum DashboardEffect: Equatable, Sendable {
   case saveViews
   case ring
   case suspend
+  /// Draw every cell anew, for instance after another program wrote to the terminal.
+  case redraw
   case quit
 }

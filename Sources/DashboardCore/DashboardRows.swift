@@ -44,6 +44,7 @@ extension DashboardState {
     let rows = rows(of: pane)
     guard rows.count > 0 else { return nil }
     guard let selection = view(of: pane).selection else { return 0 }
+    if rows.selection == selection, let place = rows.selectedPlace { return place }
     return place(of: selection, in: pane, rows: rows) ?? 0
   }
 

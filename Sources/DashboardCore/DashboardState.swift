@@ -38,11 +38,24 @@ public struct DashboardState: Equatable, Sendable {
   /// The credit graph is moved so many hours into the past.
   public var historyOffsetHours = 0
   public var isQuitting = false
+  /// Which key does what, for the help and the palette.
+  public var keyMap = KeyMap.standard
+  /// The names of the actions that were run from the palette, the last one first.
+  public var paletteHistory: [String] = []
+  /// The time of the last tick; `now` stands still while frozen, this does not.
+  var clock: Date
+  /// Files changed while a scan was under way.
+  var wantsRescan = false
+  /// A second interrupt before then quits.
+  var interruptEndsAt: Date?
+  /// Programs that are under way in the foreground, by token.
+  var runningMethods: Set<String> = []
   /// The rows of the panes as they were last worked out.
   var rowMemo = RowMemo()
 
   public init(now: Date, screen: ScreenExtent = ScreenExtent(columns: 80, rows: 24)) {
     self.now = now
+    self.clock = now
     self.screen = screen
   }
 

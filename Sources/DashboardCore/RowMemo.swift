@@ -12,6 +12,9 @@ struct PaneRows: Sendable {
   /// The indices of the rows that the filter leaves, in order; nil: all rows, as the service answered.
   var visible: [Int]?
   var count: Int
+  /// Where the selected row stands in the list, as of the last command.
+  var selection: String?
+  var selectedPlace: Int?
 }
 
 /// The rows of each pane. All memos are equal: what they hold follows from the rest of the state.
