@@ -1,0 +1,42 @@
+public import Domain
+public import FoundationEssentials
+
+extension DemoWorld {
+  /// The credits of the account: what was bought less what all keys spent.
+  public func balance(at date: Date) -> CreditBalance {
+    let state = state(at: date)
+    return CreditBalance(
+      kind: .metered, total: Money(micro: state.bought), used: Money(micro: state.spent),
+      autoTopUp: AutoTopUp(
+        isEnabled: true, threshold: Money(micro: WorldState.topUpThreshold),
+        amount: Money(micro: WorldState.topUpAmount)),
+      transactions: state.payments.enumerated().reversed().map { number, payment in
+        CreditTransaction(
+          id: "txn_\(number + 1)", kind: payment.kind, amount: Money(micro: payment.amount),
+          balanceAfter: Money(micro: payment.balanceAfter), text: payment.text, createdAt: epoch.adding(payment.at),
+          isUnbilled: payment.isUnbilled)
+      },
+      hourlySpend: state.spendByHour.map(Money.init(micro:)))
+  }
+
+  /// What happened until a moment, the newest first; at least the last 512 events are known.
+  public func activity(at date: Date, limit: Int) -> [ActivityEvent] {
+    let names = replay.plans
+    return state(at: date).events.suffix(max(0, limit)).reversed().map { event in
+      let id = "event_\(event.number)"
+      let at = epoch.adding(event.at)
+      switch event.body {
+      case .call(let key, let model, let cost, let tokens):
+        return ActivityEvent(
+          id: id, at: at, subject: names[key].name, text: model.name, cost: cost.map(Money.init(micro:)),
+          tokens: tokens)
+      case .news(let subject, let text, let severity):
+        return ActivityEvent(id: id, at: at, subject: subject, text: text, severity: severity)
+      }
+    }
+  }
+}
+
+extension Money {
+  init(micro: Int) { self.init(microDollars: Int64(micro)) }
+}

@@ -1,0 +1,17 @@
+public import Domain
+public import FoundationEssentials
+
+extension DemoWorld {
+  /// A world that starts now, behind all four protocols.
+  /// - Parameter clock: read once here for the epoch, and once for each answer.
+  public static func services(seed: UInt64 = defaultSeed, clock: @escaping @Sendable () -> Date) -> DashboardServices {
+    DemoServices(world: DemoWorld(seed: seed, epoch: clock()), clock: clock).dashboardServices
+  }
+}
+
+extension DemoServices {
+  /// This one object for all panes.
+  public var dashboardServices: DashboardServices {
+    DashboardServices(tokens: self, credits: self, keys: self, activity: self)
+  }
+}

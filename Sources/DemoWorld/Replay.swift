@@ -1,0 +1,42 @@
+import Synchronization
+
+/// Computes the state of the world at any time, and remembers the last one, so that the next poll books only the calls
+/// since. What it remembers never shows: the answer is the same without.
+final class Replay: Sendable {
+  let plans: [KeyPlan]
+  private let calls: CallSource
+  private let memory = Mutex(Memory())
+
+  private struct Memory {
+    /// The state just before the epoch: times after it need no calls from before.
+    var epoch: WorldState?
+    var latest: WorldState?
+  }
+
+  init(seed: UInt64, plans: [KeyPlan]) {
+    self.plans = plans
+    calls = CallSource(seed: seed, plans: plans)
+  }
+
+  func state(at time: WorldTime) -> WorldState {
+    memory.withLock { memory in
+      var state: WorldState
+      if let latest = memory.latest, latest.time <= time {
+        state = latest
+      } else if let epoch = memory.epoch, epoch.time <= time {
+        state = epoch
+      } else {
+        state = WorldState(plans: plans)
+      }
+      // Two owners would make the first change copy everything.
+      memory.latest = nil
+      if time >= 0, memory.epoch == nil {
+        state.advance(to: -1, plans: plans, calls: calls)
+        memory.epoch = state
+      }
+      state.advance(to: time, plans: plans, calls: calls)
+      memory.latest = state
+      return state
+    }
+  }
+}
