@@ -74,6 +74,7 @@ let package = Package(
     .executableTarget(name: "credtop", dependencies: ["CommandLine"], swiftSettings: settings),
 
     tests("Terminal"),
+    tests("CursesScreen", imports: ["Terminal"]),
     tests("Domain"),
     tests("StructuredText"),
     tests("CredentialFormats", imports: ["Domain", "StructuredText"]),

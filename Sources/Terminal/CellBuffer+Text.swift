@@ -2,7 +2,8 @@ extension CellBuffer {
   /// Writes text in one row and answers the column after it.
   ///
   /// Text is cut at `limit` (a column, at most the buffer's width); a wide character that would stick out is left
-  /// away. Control characters are drawn as `?`, so that no file name or account can move the cursor.
+  /// away. Where a wide character is half overwritten, its other half becomes blank. Control characters are drawn as
+  /// `?`, so that no file name or account can move the cursor.
   @discardableResult
   public mutating func write(
     _ text: some StringProtocol, column: Int, row: Int, style: Style = .plain, limit: Int? = nil
@@ -19,8 +20,9 @@ extension CellBuffer {
         continue
       }
       if column + width > end { break }
+      blankHalves(besides: column..<column + width, row: row)
       self[column, row] = Cell(scalar, style: style)
-      if width == 2 { self[column + 1, row] = .continuation(style: style) }
+      if width == 2 { self[column + 1, row] = column < 0 ? Cell(style: style) : .continuation(style: style) }
       last = column
       column += width
     }

@@ -29,6 +29,7 @@ public struct CellBuffer: Equatable, Sendable {
     let area = rect.intersection(bounds)
     guard !area.isEmpty else { return }
     for row in area.row..<area.endRow {
+      blankHalves(besides: area.column..<area.endColumn, row: row)
       let start = row * size.columns + area.column
       for index in start..<start + area.columns { cells[index] = cell }
     }
@@ -42,6 +43,20 @@ public struct CellBuffer: Equatable, Sendable {
       for index in row * size.columns + area.column..<row * size.columns + area.endColumn {
         cells[index].style = change(cells[index].style)
       }
+    }
+  }
+
+  /// Blanks the halves of wide characters whose other half is in columns that are about to be written.
+  ///
+  /// A terminal cannot show half a character; without this the rest of the row would be one column off.
+  mutating func blankHalves(besides columns: Range<Int>, row: Int) {
+    guard row >= 0, row < size.rows else { return }
+    let start = row * size.columns
+    if columns.lowerBound > 0, columns.lowerBound < size.columns, cells[start + columns.lowerBound].isContinuation {
+      cells[start + columns.lowerBound - 1] = Cell(style: cells[start + columns.lowerBound - 1].style)
+    }
+    if columns.upperBound > 0, columns.upperBound < size.columns, cells[start + columns.upperBound].isContinuation {
+      cells[start + columns.upperBound] = Cell(style: cells[start + columns.upperBound].style)
     }
   }
 }
