@@ -1,0 +1,156 @@
+internal import DashboardCore
+internal import Domain
+internal import FoundationEssentials
+internal import Terminal
+
+extension PaneDrawing {
+  /// How much is left, how fast it goes, and the last entries of the ledger.
+  func drawCreditPane(in rect: Rect, onto buffer: inout CellBuffer) {
+    let balance = state.credits.value
+    drawPaneFrame(
+      .credits, summary: [], source: sourceRemark(state.credits, kind: balance?.kind.rawValue), in: rect, onto: &buffer)
+    let inner = rect.inset(columns: 1, rows: 1)
+    guard let balance else {
+      let message = emptyMessage(state.credits, loading: "Asking for the balance\(look.glyphs.ellipsis)", absent: noProxy)
+      return drawMessage(message ?? [], in: inner, onto: &buffer)
+    }
+    let figureRows = CreditPaneRows.figures(columns: rect.columns, rows: rect.rows)
+    let figures = Rect(column: inner.column + 1, row: inner.row, columns: inner.columns - 2, rows: figureRows)
+    drawFigures(balance, in: figures, onto: &buffer)
+    drawTransactions(
+      in: Rect(
+        column: inner.column, row: figures.endRow, columns: inner.columns, rows: inner.endRow - figures.endRow),
+      onto: &buffer)
+    drawFailure(state.credits, in: inner, onto: &buffer)
+  }
+
+  /// What to set up where there is no token proxy; for the credit pane and the keys pane.
+  var noProxy: [(String, Role)] {
+    [
+      ("No token proxy is set up.", .text),
+      ("Set OPENCLAW_TOKEN_API_BASE and OPENCLAW_TOKEN_KEY, or see a moving example with credtop --demo.", .dim),
+    ]
+  }
+
+  /// Below this share of everything bought, or below what the account tops up at, a balance is low.
+  static let lowBalanceFraction = 0.2
+
+  private func isLow(_ balance: CreditBalance) -> Bool {
+    if let topUp = balance.autoTopUp, balance.remaining < topUp.threshold { return true }
+    return balance.remainingFraction < Self.lowBalanceFraction
+  }
+
+  private func drawFigures(_ balance: CreditBalance, in rect: Rect, onto buffer: inout CellBuffer) {
+    let isLate = isPastDue(state.credits)
+    let isLow = isLow(balance)
+    let moneyRole: Role = isLow ? .creditLow : isLate ? .dim : .money
+    let burn = CreditForecast(balance, now: state.now)
+    for line in 0..<min(rect.rows, 4) {
+      let row = rect.row + line
+      switch line {
+      case 0:
+        let amount = look.style(moneyRole).adding(.bold)
+        let end = look.write(
+          balance.remaining.text, style: amount, column: rect.column, row: row, limit: rect.endColumn, onto: &buffer)
+        let rest = look.write(
+          " left of \(balance.total.text)", .dim, column: end, row: row, limit: rect.endColumn, onto: &buffer)
+        if isLow, rest + 5 <= rect.endColumn {
+          look.write("LOW", .creditLow, from: rest + 1, endColumn: rect.endColumn, row: row, onto: &buffer)
+        }
+      case 1:
+        let share = balance.remainingFraction
+        look.drawBar(
+          share, isLow ? .creditLow : .barLow, column: rect.column, row: row, columns: rect.columns - 5, onto: &buffer)
+        look.write(
+          Percent.text(share), isLate ? .dim : .text, from: rect.endColumn - 4, endColumn: rect.endColumn, row: row,
+          onto: &buffer)
+      case 2:
+        let end = look.write(
+          burn.rateText, isLate ? .dim : .text, column: rect.column, row: row, limit: rect.endColumn, onto: &buffer)
+        look.write(
+          " \(look.glyphs.separator) \(burn.emptyText)", burn.isSoon ? .warning : .dim, column: end, row: row,
+          limit: rect.endColumn, onto: &buffer)
+      default:
+        look.write(topUpText(balance.autoTopUp), .dim, column: rect.column, row: row, limit: rect.endColumn, onto: &buffer)
+      }
+    }
+    guard rect.rows > 4 else { return }
+    drawSpendGraph(
+      balance,
+      in: Rect(column: rect.column, row: rect.row + 4, columns: rect.columns, rows: rect.rows - 4), onto: &buffer)
+  }
+
+  private func topUpText(_ topUp: AutoTopUp?) -> String {
+    guard let topUp, topUp.isEnabled else { return "auto top-up off" }
+    return "auto top-up \(topUp.amount.text) below \(topUp.threshold.text)"
+  }
+
+  /// Spend per hour of a day, moved into the past by the person's wish.
+  private func drawSpendGraph(_ balance: CreditBalance, in rect: Rect, onto buffer: inout CellBuffer) {
+    let offset = max(0, state.historyOffsetHours)
+    let hours = Array(balance.hourlySpend.dropLast(min(offset, balance.hourlySpend.count)).suffix(24))
+    let labelWidth = 7
+    let area = Rect(
+      column: rect.column, row: rect.row, columns: max(0, rect.columns - labelWidth), rows: rect.rows)
+    guard !hours.isEmpty else {
+      let text = balance.hourlySpend.isEmpty ? "no spend yet" : "no history there"
+      look.write(text, .dim, column: rect.column, row: rect.row, limit: rect.endColumn, onto: &buffer)
+      return
+    }
+    look.drawGraph(hours.map { max(0, $0.approximateDollars) }, in: area, onto: &buffer)
+    let span = offset == 0 ? "24h" : "-\(offset)h"
+    if rect.rows > 1, let peak = hours.max(), peak > .zero {
+      look.write(peak.text, .dim, from: area.endColumn, endColumn: rect.endColumn, row: rect.row, onto: &buffer)
+    }
+    look.write(
+      span, offset == 0 ? .dim : .warning, from: area.endColumn, endColumn: rect.endColumn, row: rect.endRow - 1, onto: &buffer)
+  }
+
+  // MARK: The ledger
+
+  private func drawTransactions(in rect: Rect, onto buffer: inout CellBuffer) {
+    guard rect.rows > 0 else { return }
+    let transactions = state.visibleTransactions(in: places(of: .credits))
+    let selected = isFocused(.credits) ? state.selectedRow(in: .credits)?.id : nil
+    var row = rect.row
+    for transaction in transactions where row < rect.endRow {
+      let rowLook = beginRow(
+        RowReference(pane: .credits, id: transaction.id), isSelected: transaction.id == selected, in: rect, row: row,
+        onto: &buffer)
+      drawTransaction(transaction, look: rowLook, in: rect, row: row, onto: &buffer)
+      row += 1
+    }
+  }
+
+  private func drawTransaction(
+    _ transaction: CreditTransaction, look: Look, in rect: Rect, row: Int, onto buffer: inout CellBuffer
+  ) {
+    let start = rect.column + 1
+    let sign = transaction.amount > .zero ? "+" : ""
+    let isIncome = transaction.amount > .zero
+    let amount = (sign + transaction.amount.text).leftPadded(to: 8)
+    var column = look.write(
+      amount, isIncome ? .money : .text, column: start, row: row, limit: rect.endColumn - 1, onto: &buffer)
+    let age = look.age(transaction.createdAt)
+    let ageStart = rect.endColumn - 1 - age.count
+    column += 1
+    var text = transaction.text.isEmpty ? transaction.kind.word : transaction.text
+    if isIncome, !transaction.text.isEmpty, rect.columns >= 60 { text = "\(transaction.kind.word): \(transaction.text)" }
+    if transaction.isUnbilled {
+      column = look.write("unbilled", .warning, column: column, row: row, limit: ageStart - 1, onto: &buffer) + 1
+    }
+    look.write(text, isIncome ? .text : .dim, column: column, row: row, limit: ageStart - 1, onto: &buffer)
+    look.write(age, .dim, from: ageStart, endColumn: rect.endColumn - 1, row: row, onto: &buffer)
+  }
+}
+
+extension CreditTransaction.Kind {
+  var word: String {
+    switch self {
+    case .purchase: "purchase"
+    case .usage: "use"
+    case .refund: "refund"
+    case .autoTopUp: "top-up"
+    }
+  }
+}

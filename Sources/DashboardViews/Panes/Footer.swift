@@ -1,0 +1,75 @@
+internal import DashboardCore
+internal import Domain
+internal import Terminal
+
+extension PaneDrawing {
+  /// The last line: the filter while it is typed, a message while there is one, otherwise what the keys do.
+  func drawFooter(row: Int, onto buffer: inout CellBuffer) {
+    let end = buffer.size.columns - 1
+    if case .filter(let field, _) = state.modal { return drawFilterLine(field, row: row, onto: &buffer) }
+    if let toast = state.toast, toast.until > state.now {
+      let sign = toast.severity >= .warning ? look.glyphs.failing : look.glyphs.connected
+      let column = look.write("\(sign) ", toast.severity.toastRole, column: 1, row: row, limit: end, onto: &buffer)
+      look.write(toast.text, toast.severity.toastRole, column: column, row: row, limit: end, onto: &buffer)
+      return
+    }
+    drawHints(hints, row: row, from: 1, to: end, onto: &buffer)
+  }
+
+  /// Keys and words, the most important first, as far as whole hints fit.
+  private var hints: [(key: String, word: String)] {
+    keyMap.actions.filter { $0.footerRank > 0 }
+      .sorted { $0.footerRank > $1.footerRank }
+      .compactMap { action in
+        guard action.obstacle(state) == nil, let key = keyMap.keys(of: action).first else { return nil }
+        return (key.rawValue, action.hint)
+      }
+  }
+
+  private func drawHints(
+    _ hints: [(key: String, word: String)], row: Int, from start: Int, to end: Int, onto buffer: inout CellBuffer
+  ) {
+    var column = start
+    for hint in hints {
+      let width = look.columns(of: hint.key) + 1 + look.columns(of: hint.word)
+      guard column + width <= end else { continue }
+      column = look.write(hint.key, .footerKey, column: column, row: row, limit: end, onto: &buffer) + 1
+      column = look.write(hint.word, .footerText, column: column, row: row, limit: end, onto: &buffer) + 2
+    }
+  }
+
+  private func drawFilterLine(_ field: TextField, row: Int, onto buffer: inout CellBuffer) {
+    let end = buffer.size.columns - 1
+    let help = "Enter keep  Esc undo"
+    let hasHelp = end - look.columns(of: help) > 30
+    let limit = hasHelp ? end - look.columns(of: help) - 2 : end
+    let column = look.write("filter \(state.focus.title.lowercased()) /", .footerKey, column: 1, row: row, limit: limit, onto: &buffer)
+    drawField(field, column: column, row: row, limit: limit, onto: &buffer)
+    if hasHelp { look.write(help, .dim, from: limit, endColumn: end, row: row, onto: &buffer) }
+  }
+
+  /// Draws a text that is being typed with its cursor; a long text is moved so that the cursor stays in sight.
+  func drawField(_ field: TextField, column: Int, row: Int, limit: Int, onto buffer: inout CellBuffer) {
+    let room = limit - column
+    guard room > 1 else { return }
+    let style = look.style(.input)
+    buffer.fill(Rect(column: column, row: row, columns: room, rows: 1), with: Cell(" ", style: style))
+    var before = look.glyphs.drawable(String(field.text.prefix(field.cursor)))
+    while before.columns > room - 1, !before.isEmpty { before.removeFirst() }
+    let place = buffer.write(before, column: column, row: row, style: style, limit: limit)
+    let rest = String(field.text.dropFirst(field.cursor))
+    buffer.write(look.glyphs.drawable(rest), column: place, row: row, style: style, limit: limit)
+    buffer.restyle(Rect(column: place, row: row, columns: 1, rows: 1)) { $0.adding(.reverse) }
+  }
+}
+
+extension ActivityEvent.Severity {
+  var toastRole: Role {
+    switch self {
+    case .info: .text
+    case .good: .good
+    case .warning: .warning
+    case .bad: .error
+    }
+  }
+}

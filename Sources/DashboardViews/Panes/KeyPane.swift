@@ -1,0 +1,172 @@
+internal import DashboardCore
+internal import Domain
+internal import FoundationEssentials
+internal import Terminal
+
+/// The columns of the keys pane.
+enum KeyColumn: Hashable, Sendable {
+  case name, spent, limit, reset, bar, percent, spark, rate, model, today, total, requests, lastUsed, expires, id
+}
+
+extension PaneDrawing {
+  /// Who spends: each provisioned key with its budget and what it does now.
+  func drawKeyPane(in rect: Rect, onto buffer: inout CellBuffer) {
+    drawPaneFrame(.keys, summary: keySummary, source: sourceRemark(state.keys), in: rect, onto: &buffer)
+    let inner = rect.inset(columns: 1, rows: 1)
+    let message = emptyMessage(state.keys, loading: "Asking for the keys\(look.glyphs.ellipsis)", absent: noProxy)
+    if let message { return drawMessage(message, in: inner, onto: &buffer) }
+    guard state.rowCount(in: .keys) > 0 else {
+      let isFiltered = !state.view(of: .keys).filter.isEmpty
+      let text = isFiltered ? "No key matches the filter." : "No key was provisioned yet."
+      return drawMessage([(text, .dim)], in: inner, onto: &buffer)
+    }
+    let keys = state.visibleKeys(in: places(of: .keys))
+    let columns = keyColumns(in: inner)
+    var row = inner.row
+    if layout.hasColumnNames(.keys) {
+      drawColumnNames(columns, sort: state.view(of: .keys).sort, row: row, onto: &buffer)
+      row += 1
+    }
+    let selected = state.selectedRow(in: .keys)?.id
+    for key in keys {
+      let rowLook = beginRow(
+        RowReference(pane: .keys, id: key.id), isSelected: key.id == selected, in: inner, row: row, onto: &buffer)
+      drawKeyRow(key, columns, look: rowLook, row: row, onto: &buffer)
+      row += 1
+    }
+    drawFailure(state.keys, in: inner, onto: &buffer)
+  }
+
+  private var keySummary: [TitlePiece] {
+    guard let keys = state.keys.value else { return [] }
+    var active = 0
+    var blocked = 0
+    var today = Money.zero
+    for index in keys.indices {
+      switch keys[index].state {
+      case .active: active += 1
+      case .blocked: blocked += 1
+      default: break
+      }
+      today += keys[index].usedToday
+    }
+    return [TitlePiece("\(active) active", .dim)] + (blocked > 0 ? [TitlePiece("\(blocked) blocked", .error)] : [])
+      + [TitlePiece("\(today.text) today", .dim)]
+  }
+
+  private func keyColumns(in rect: Rect) -> [PlacedColumn<KeyColumn>] {
+    let start = contentStart(in: rect)
+    let isWide = rect.columns >= 70
+    var plans: [ColumnPlan<KeyColumn>] = [
+      ColumnPlan(id: .name, title: "NAME", least: 9, ideal: 14, priority: 0, sort: .name),
+      ColumnPlan(id: .spent, title: "SPENT", least: 8, ideal: 8, priority: 1, isRightAligned: true, sort: .spent),
+      ColumnPlan(id: .limit, title: "LIMIT", least: 9, ideal: 9, priority: 3, sort: .limit),
+      ColumnPlan(id: .reset, title: "", least: 7, ideal: 7, priority: 8),
+      ColumnPlan(id: .bar, title: "BUDGET", least: 8, ideal: 14, priority: 2, sort: .budget),
+      ColumnPlan(id: .percent, title: "", least: 4, ideal: 4, priority: 4, isRightAligned: true),
+      ColumnPlan(id: .spark, title: "", least: 6, ideal: 8, priority: 6),
+      ColumnPlan(id: .rate, title: "RATE", least: 6, ideal: 7, priority: 5, isRightAligned: true, sort: .rate),
+      ColumnPlan(id: .model, title: "MODEL", least: 8, ideal: 14, priority: 7, sort: .model),
+    ]
+    if layout.mode == .zoomed {
+      plans += [
+        ColumnPlan(id: .today, title: "TODAY", least: 8, ideal: 8, priority: 9, isRightAligned: true),
+        ColumnPlan(id: .requests, title: "CALLS", least: 7, ideal: 8, priority: 10, isRightAligned: true),
+        ColumnPlan(id: .lastUsed, title: "USED", least: 8, ideal: 8, priority: 11, isRightAligned: true, sort: .lastUsed),
+        ColumnPlan(id: .expires, title: "EXPIRES", least: 8, ideal: 8, priority: 13, isRightAligned: true),
+        ColumnPlan(id: .total, title: "TOTAL", least: 9, ideal: 9, priority: 12, isRightAligned: true),
+        ColumnPlan(id: .id, title: "ID", least: 10, ideal: 20, priority: 14),
+      ]
+    }
+    return TableColumns.place(plans, from: start, to: rect.endColumn - 1, gap: isWide ? 2 : 1, growing: .name)
+  }
+
+  private func drawKeyRow(
+    _ key: ProvisionedKey, _ columns: [PlacedColumn<KeyColumn>], look: Look, row: Int, onto buffer: inout CellBuffer
+  ) {
+    let isDimmed = isPastDue(state.keys) || (key.state != .active && key.state != .blocked)
+    let textRole: Role = isDimmed ? .dim : .text
+    let used = key.usedFraction
+    let level = used.map(Look.level) ?? .barLow
+    for column in columns {
+      func write(_ text: String?, _ role: Role) {
+        let text = text ?? String(look.glyphs.none)
+        if column.plan.isRightAligned {
+          look.write(text, role, from: column.start, endColumn: column.end, row: row, onto: &buffer)
+        } else {
+          look.write(text, role, column: column.start, row: row, limit: column.end, onto: &buffer)
+        }
+      }
+      switch column.plan.id {
+      case .name: write(key.name, textRole)
+      case .spent: write(key.usedInWindow.text + (key.hasUnpricedUse ? "?" : ""), textRole)
+      case .limit: write(key.limit.map { "/ \($0.text)" } ?? "no limit", key.limit == nil ? .dim : textRole)
+      case .reset: write(key.limit == nil ? "" : key.reset?.rawValue ?? "in all", .dim)
+      case .bar:
+        if key.state != .active {
+          let style = look.ownStyle(key.state.role)
+          look.write(key.state.word, style: style, column: column.start, row: row, limit: column.end, onto: &buffer)
+        } else if let used {
+          look.drawBar(used, level, column: column.start, row: row, columns: column.width, onto: &buffer)
+        }
+      case .percent: write(used.map(Percent.text) ?? "", level == .barLow ? textRole : level)
+      case .spark:
+        look.drawSparkline(
+          key.recentRates, key.state == .active ? .graph : .dim, column: column.start, row: row, columns: column.width,
+          onto: &buffer)
+      case .rate: write(key.state == .active ? RateText.perMinute(key.requestsPerMinute, columns: column.width) : "", textRole)
+      case .model: write(key.lastModel ?? "", .dim)
+      case .today: write(key.usedToday.text, textRole)
+      case .total: write(key.usedTotal.text, textRole)
+      case .requests: write(CountText.text(key.requests), textRole)
+      case .lastUsed: write(key.lastUsedAt.map(look.age), .dim)
+      case .expires: write(key.expiresAt.map(look.moment), .dim)
+      case .id: write(key.id, .dim)
+      }
+    }
+  }
+}
+
+extension ProvisionedKey {
+  /// Whether it used a model that has no price, so that its spend is more than the figure.
+  var hasUnpricedUse: Bool { modelUsage.contains { $0.cost == nil && $0.requests > 0 } }
+}
+
+extension ProvisionedKey.State {
+  var word: String { self == .blocked ? "BLOCKED" : rawValue }
+
+  var role: Role {
+    switch self {
+    case .active: .good
+    case .blocked: .error
+    case .expired: .warning
+    case .disabled, .revoked: .dim
+    }
+  }
+}
+
+/// Requests per minute as people read them.
+enum RateText {
+  /// `3.1/min`, or `3.1/m` where there is less room; hundreds have no decimals.
+  static func perMinute(_ rate: Double, columns: Int) -> String {
+    guard rate.isFinite, rate >= 0 else { return "?" }
+    let number =
+      rate >= 100
+      ? CountText.text(Int(min(rate, 1e12).rounded()))
+      : "\(Int(rate * 10) / 10).\(Int(rate * 10) % 10)"
+    return number.utf8.count + 4 <= columns ? number + "/min" : number + "/m"
+  }
+}
+
+/// Counts as people read them.
+enum CountText {
+  /// `512`, `12.4k`, `3.1M`
+  static func text(_ count: Int) -> String {
+    let size = count.magnitude
+    let sign = count < 0 ? "-" : ""
+    func scaled(_ unit: UInt, _ letter: String) -> String { "\(sign)\(size / unit).\(size / (unit / 10) % 10)\(letter)" }
+    if size >= 1_000_000_000 { return scaled(1_000_000_000, "G") }
+    if size >= 1_000_000 { return scaled(1_000_000, "M") }
+    return size >= 10_000 ? scaled(1_000, "k") : "\(count)"
+  }
+}

@@ -1,0 +1,174 @@
+internal import DashboardCore
+internal import Domain
+internal import FoundationEssentials
+internal import Terminal
+
+/// What the panes are drawn from.
+struct PaneDrawing {
+  var state: DashboardState
+  var keyMap: KeyMap
+  var look: Look
+  var layout: DashboardLayout
+
+  /// The rows of the list that are on the screen.
+  func places(of pane: PaneID) -> Range<Int> {
+    let first = max(0, state.view(of: pane).scroll)
+    return first..<first + layout.rowCapacity(pane)
+  }
+
+  func isFocused(_ pane: PaneID) -> Bool { state.focus == pane }
+
+  /// The first key of the action that sends a command.
+  func key(for command: DashboardCommand) -> String? {
+    keyMap.actions.first { $0.command == command }.flatMap { keyMap.keys(of: $0).first?.rawValue }
+  }
+
+  // MARK: Frames
+
+  /// Draws the border of a pane: number and name, a summary, and at the right how the list is filtered and ordered or
+  /// what is the matter with its source.
+  func drawPaneFrame(
+    _ pane: PaneID, summary: [TitlePiece], source: [TitlePiece], in rect: Rect, onto buffer: inout CellBuffer
+  ) {
+    let focused = isFocused(pane)
+    let border: Role = focused ? .borderFocused : .border
+    let titleRole: Role = focused ? .titleFocused : .title
+    var title = [TitlePiece("\(pane.number) \(pane.title)", titleRole)]
+    if !summary.isEmpty {
+      let line = String(repeating: Character(look.glyphs.border.horizontal), count: 2)
+      title.append(TitlePiece(" \(line)", border))
+      for (index, piece) in summary.enumerated() {
+        title.append(TitlePiece((index == 0 ? " " : " \(look.glyphs.separator) ") + piece.text, piece.role))
+      }
+    }
+    look.drawFrame(
+      rect, border: border, title: title, remark: viewRemark(pane) ?? source, footer: bottomRemark(pane), onto: &buffer)
+  }
+
+  /// How the person looks at the list: filter and order.
+  private func viewRemark(_ pane: PaneID) -> [TitlePiece]? {
+    let view = state.view(of: pane)
+    var pieces: [TitlePiece] = []
+    if !view.filter.isEmpty {
+      pieces.append(TitlePiece("/", .footerKey))
+      pieces.append(TitlePiece(String(view.filter.prefix(20)), .accent))
+      pieces.append(TitlePiece(" \(state.rowCount(in: pane)) of \(state.unfilteredRowCount(in: pane))", .dim))
+    }
+    if let sort = view.sort {
+      let mark = sort.isDescending ? look.glyphs.sortedDown : look.glyphs.sortedUp
+      pieces.append(TitlePiece((pieces.isEmpty ? "" : "  ") + "by \(sort.column.rawValue) \(mark)", .dim))
+    }
+    return pieces.isEmpty ? nil : pieces
+  }
+
+  /// Which rows are shown, where not all are.
+  private func bottomRemark(_ pane: PaneID) -> [TitlePiece] {
+    let count = state.rowCount(in: pane)
+    let places = places(of: pane).clamped(to: 0..<count)
+    guard places.count < count, !places.isEmpty else { return [] }
+    return [TitlePiece("\(places.lowerBound + 1)-\(places.upperBound) of \(count)", .dim)]
+  }
+
+  /// The age of a feed's figures for the border, and what is the matter when the last poll failed.
+  func sourceRemark<Value>(_ feed: Feed<Value>, kind: String? = nil) -> [TitlePiece] {
+    var pieces: [TitlePiece] = []
+    if let kind, feed.value != nil { pieces.append(TitlePiece(kind, .dim)) }
+    if let readAt = feed.readAt {
+      let isLate = isPastDue(feed)
+      let separator = pieces.isEmpty ? "" : " \(look.glyphs.separator) "
+      pieces.append(TitlePiece(separator + look.age(readAt), isLate ? .warning : .dim))
+    }
+    if feed.failure != nil { pieces.append(TitlePiece(pieces.isEmpty ? "failed" : " failed", .error)) }
+    return pieces
+  }
+
+  /// Whether a feed's figures are older than they should be.
+  func isPastDue<Value>(_ feed: Feed<Value>) -> Bool {
+    if feed.failure != nil { return true }
+    guard let dueAt = feed.dueAt else { return false }
+    return state.now.timeIntervalSince(dueAt) > Double(state.intervalSeconds)
+  }
+
+  // MARK: Messages in a pane
+
+  /// Says in an otherwise empty pane what to do or to wait for.
+  func drawMessage(_ lines: [(String, Role)], in rect: Rect, onto buffer: inout CellBuffer) {
+    let area = rect.inset(columns: rect.columns > 40 ? 2 : 1, rows: 0)
+    var row = area.row + (area.rows > lines.count + 2 ? 1 : 0)
+    for (text, role) in lines {
+      for line in Wrapping.lines(look.glyphs.drawable(text), columns: area.columns) {
+        guard row < area.endRow else { return }
+        look.write(line, role, column: area.column, row: row, limit: area.endColumn, onto: &buffer)
+        row += 1
+      }
+    }
+  }
+
+  /// What an empty feed shows; nil when there is something to show.
+  func emptyMessage<Value>(_ feed: Feed<Value>, loading: String, absent: [(String, Role)]) -> [(String, Role)]? {
+    guard feed.value == nil else { return nil }
+    switch feed.phase {
+    case .absent: return absent
+    case .failed(let failure, _):
+      return [(failure.message, .error)] + (failure.remedy.map { [($0, .dim)] } ?? [])
+    case .idle, .loading: return [(loading, .dim)]
+    }
+  }
+
+  /// Draws the failure of a feed that has an older answer into the last row of the pane.
+  func drawFailure<Value>(_ feed: Feed<Value>, in rect: Rect, onto buffer: inout CellBuffer) {
+    guard feed.value != nil, let failure = feed.failure, rect.rows > 1 else { return }
+    let row = rect.endRow - 1
+    buffer.fill(Rect(column: rect.column, row: row, columns: rect.columns, rows: 1), with: Cell(" ", style: look.style(.text)))
+    let text = "\(look.glyphs.failing) \(failure.message)"
+    look.write(text, .error, column: rect.column + 1, row: row, limit: rect.endColumn - 1, onto: &buffer)
+  }
+
+  // MARK: Rows
+
+  /// Prepares a row: its background, its marker, and the look that its cells are drawn with.
+  func beginRow(
+    _ reference: RowReference, isSelected: Bool, in rect: Rect, row: Int, onto buffer: inout CellBuffer
+  ) -> Look {
+    let line = Rect(column: rect.column, row: row, columns: rect.columns, rows: 1)
+    if isSelected {
+      let role: Role = isFocused(reference.pane) && state.modal == nil ? .selection : .selectionUnfocused
+      let selected = look.on(role).overriding(role)
+      buffer.fill(line, with: Cell(" ", style: selected.style(role)))
+      let marker = rect.columns >= 60 ? rect.column + 1 : rect.column
+      if isFocused(reference.pane) {
+        buffer[marker, row] = Cell(look.glyphs.marker, style: selected.ownStyle(.marker))
+      }
+      return selected
+    }
+    if let until = state.flashes[reference], until > state.now {
+      let flashing = look.on(.flash)
+      buffer.fill(line, with: Cell(" ", style: flashing.style(.text)))
+      return flashing
+    }
+    return look
+  }
+
+  /// Where the cells of a row begin, after the marker.
+  func contentStart(in rect: Rect) -> Int { rect.column + (rect.columns >= 60 ? 3 : 2) }
+
+  /// Draws the names of the columns, the sorted one marked.
+  func drawColumnNames<ID>(
+    _ columns: [PlacedColumn<ID>], sort: SortOrder?, row: Int, onto buffer: inout CellBuffer
+  ) {
+    for column in columns {
+      let isSorted = sort != nil && column.plan.sort == sort?.column
+      var title = column.plan.title
+      if isSorted, let sort {
+        let mark = Character(sort.isDescending ? look.glyphs.sortedDown : look.glyphs.sortedUp)
+        title = column.plan.isRightAligned ? "\(mark)\(title)" : "\(title) \(mark)"
+      }
+      let role: Role = isSorted ? .columnSorted : .columnNames
+      if column.plan.isRightAligned {
+        look.write(title, role, from: column.start, endColumn: column.end, row: row, onto: &buffer)
+      } else {
+        look.write(title, role, column: column.start, row: row, limit: column.end, onto: &buffer)
+      }
+    }
+  }
+}

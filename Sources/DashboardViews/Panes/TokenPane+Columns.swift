@@ -1,0 +1,100 @@
+internal import DashboardCore
+internal import Domain
+internal import FoundationEssentials
+internal import Terminal
+
+/// The columns of the token pane.
+enum TokenColumn: Hashable, Sendable {
+  case tool, provider, account, badge, marks, expires, plan, note, kind, owner, lastUsed, source
+}
+
+extension PaneDrawing {
+  /// The columns that fit, by priority: tool and badge always, then expiry, hint or quota, marks, account, provider, plan.
+  func tokenColumns(for tokens: [DiscoveredToken], in rect: Rect) -> [PlacedColumn<TokenColumn>] {
+    let start = contentStart(in: rect)
+    let width = rect.endColumn - start
+    let isWide = width >= 70
+    let marks = tokens.reduce(0) { max($0, look.columns(of: marks(of: $1, inWords: isWide))) }
+    var plans: [ColumnPlan<TokenColumn>] = [
+      ColumnPlan(id: .tool, title: "TOOL", least: 11, ideal: 12, priority: 0, sort: .tool),
+      ColumnPlan(id: .provider, title: "PROVIDER", least: 9, ideal: 10, priority: 6, sort: .provider),
+      ColumnPlan(id: .account, title: "ACCOUNT", least: 10, ideal: 24, priority: 5, sort: .account),
+      ColumnPlan(id: .badge, title: "STATUS", least: 10, ideal: 10, priority: 1, sort: .status),
+    ]
+    if marks > 0 { plans.append(ColumnPlan(id: .marks, title: "", least: marks, ideal: marks, priority: 4)) }
+    plans += [
+      ColumnPlan(id: .expires, title: "EXPIRES", least: 7, ideal: 8, priority: 2, isRightAligned: true, sort: .expires),
+      ColumnPlan(id: .plan, title: "PLAN", least: 6, ideal: 10, priority: 7, sort: .plan),
+      ColumnPlan(id: .note, title: width < 60 ? "" : "QUOTA", least: 9, ideal: 20, priority: 3, sort: .quota),
+    ]
+    if layout.mode == .zoomed {
+      plans += [
+        ColumnPlan(id: .kind, title: "KIND", least: 7, ideal: 12, priority: 8),
+        ColumnPlan(id: .owner, title: "OWNER", least: 6, ideal: 8, priority: 9),
+        ColumnPlan(id: .lastUsed, title: "USED", least: 8, ideal: 9, priority: 11, isRightAligned: true, sort: .lastUsed),
+        ColumnPlan(id: .source, title: "SOURCE", least: 12, ideal: 36, priority: 10),
+      ]
+    }
+    let growing: TokenColumn = layout.mode == .zoomed ? .source : .account
+    let placed = TableColumns.place(
+      plans, from: start, to: rect.endColumn - 1, gap: isWide ? 2 : 1, growing: growing)
+    guard placed.contains(where: { $0.plan.id == growing }) else {
+      return TableColumns.place(plans, from: start, to: rect.endColumn - 1, gap: isWide ? 2 : 1, growing: .note)
+    }
+    return placed
+  }
+
+  func drawTokenCell(
+    _ token: DiscoveredToken, _ column: PlacedColumn<TokenColumn>, look: Look, row: Int, onto buffer: inout CellBuffer
+  ) {
+    func write(_ text: String?, _ role: Role) {
+      let text = text ?? String(look.glyphs.none)
+      if column.plan.isRightAligned {
+        look.write(text, role, from: column.start, endColumn: column.end, row: row, onto: &buffer)
+      } else {
+        look.write(text, role, column: column.start, row: row, limit: column.end, onto: &buffer)
+      }
+    }
+    switch column.plan.id {
+    case .tool: write(token.tool.rawValue, .text)
+    case .provider: write(token.provider, .dim)
+    case .account: write(token.account ?? environmentName(of: token), token.account == nil ? .dim : .text)
+    case .badge:
+      let style = look.ownStyle(.status(token.status))
+      buffer[column.start, row] = Cell(look.glyphs.badge(token.status), style: style)
+      look.write(token.status.word, style: style, column: column.start + 2, row: row, limit: column.end, onto: &buffer)
+    case .marks:
+      let text = marks(of: token, inWords: column.plan.least > 3)
+      if !text.isEmpty { write(text, .warning) }
+    case .expires: write(token.expiresAt.map(look.moment), expiryRole(token))
+    case .plan: write(token.plan ?? "", .dim)
+    case .note: drawTokenNote(token, look: look, from: column.start, to: column.end, row: row, onto: &buffer)
+    case .kind: write(token.kind.rawValue, .dim)
+    case .owner: write(token.owner, .dim)
+    case .lastUsed: write(token.lastUsedAt.map(look.age), .dim)
+    case .source: write(token.sources.first?.location, .dim)
+    }
+  }
+
+  /// The variable that a credential of the environment stands in, in place of an account.
+  private func environmentName(of token: DiscoveredToken) -> String? {
+    token.sources.first { $0.kind == .environment }?.location
+  }
+
+  private func expiryRole(_ token: DiscoveredToken) -> Role {
+    switch token.status {
+    case .expiring, .expired: .status(token.status)
+    default: token.expiresAt == nil ? .dim : .text
+    }
+  }
+
+  /// What stands beside the badge: a readable file, a grant that others hold too, a variable that wins, a limit.
+  func marks(of token: DiscoveredToken, inWords: Bool) -> String {
+    var marks: [String] = []
+    if let mode = token.flags.permissionWarning { marks.append(inWords ? mode : String(look.glyphs.warning)) }
+    if !token.sharedGrantWith.isEmpty { marks.append(String(look.glyphs.shared)) }
+    if let until = token.flags.rateLimitedUntil, until > state.now { marks.append(inWords ? "429" : "~") }
+    if token.flags.overriddenByEnvironment != nil { marks.append(inWords ? "env" : "$") }
+    return marks.joined(separator: inWords ? " " : "")
+  }
+}

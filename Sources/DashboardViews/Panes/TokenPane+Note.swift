@@ -1,0 +1,75 @@
+internal import DashboardCore
+internal import Domain
+internal import FoundationEssentials
+internal import Terminal
+
+extension PaneDrawing {
+  /// What a person wants to know next: how to renew what does not work, else how much of the tightest quota is used.
+  func drawTokenNote(
+    _ token: DiscoveredToken, look: Look, from start: Int, to end: Int, row: Int, onto buffer: inout CellBuffer
+  ) {
+    switch token.status {
+    case .expired, .invalid, .revoked, .locked, .missing:
+      return drawRefreshHint(look: look, column: start, row: row, limit: end, onto: &buffer)
+    case .discontinued:
+      look.write("use API key", .dim, column: start, row: row, limit: end, onto: &buffer)
+      return
+    case .active, .expiring, .unknown: break
+    }
+    if let until = token.flags.rateLimitedUntil, until > state.now {
+      let text = "limited \(DurationText.shortText(seconds: until.timeIntervalSince(state.now)))"
+      look.write(text, .warning, column: start, row: row, limit: end, onto: &buffer)
+    } else if let window = token.tightestQuota {
+      drawQuota(window, look: look, from: start, to: end, row: row, onto: &buffer)
+    } else if let restricted = token.flags.restricted {
+      look.write(restricted, .warning, column: start, row: row, limit: end, onto: &buffer)
+    } else if token.flags.overriddenByEnvironment != nil {
+      look.write("env wins", .warning, column: start, row: row, limit: end, onto: &buffer)
+    } else if token.status == .unknown {
+      look.write("unchecked", .dim, column: start, row: row, limit: end, onto: &buffer)
+    }
+  }
+
+  /// `[r]efresh`, with whatever key it is.
+  private func drawRefreshHint(look: Look, column: Int, row: Int, limit: Int, onto buffer: inout CellBuffer) {
+    guard let key = key(for: .openRefreshMethods) else { return }
+    var column = look.write("[", .dim, column: column, row: row, limit: limit, onto: &buffer)
+    column = look.write(key, .footerKey, column: column, row: row, limit: limit, onto: &buffer)
+    look.write(key == "r" ? "]efresh" : "] refresh", .dim, column: column, row: row, limit: limit, onto: &buffer)
+  }
+
+  /// `5h ━━━━╸──── 61%`; a narrow place shows only the figures.
+  private func drawQuota(
+    _ window: QuotaWindow, look: Look, from start: Int, to end: Int, row: Int, onto buffer: inout CellBuffer
+  ) {
+    guard let used = window.usedFraction else { return }
+    let role: Role = Look.level(used: used)
+    let isOver = window.resetsAt.map { $0 <= state.now } ?? false
+    let percent = "\(Percent.text(used))"
+    let width = end - start
+    let labelWidth = width >= 16 ? 5 : min(4, width - 5)
+    look.write(window.label, .dim, column: start, row: row, limit: start + labelWidth, onto: &buffer)
+    let bar = width - labelWidth - 6
+    if bar >= 4 {
+      look.drawBar(used, isOver ? .dim : role, column: start + labelWidth + 1, row: row, columns: bar, onto: &buffer)
+    }
+    look.write(percent, isOver ? .dim : used >= 0.7 ? role : .text, from: start, endColumn: end, row: row, onto: &buffer)
+  }
+}
+
+/// Shares as people read them.
+enum Percent {
+  /// Whole percent, rounded down so that 100 % means all of it; `<1%` for what is hardly anything.
+  static func text(_ fraction: Double) -> String {
+    guard fraction.isFinite else { return "?" }
+    let percent = min(max(0, fraction * 100), 9_999)
+    return percent > 0 && percent < 1 ? "<1%" : "\(Int(percent))%"
+  }
+}
+
+extension DiscoveredToken {
+  /// The quota window that is used up most.
+  var tightestQuota: QuotaWindow? {
+    quota.filter { $0.usedFraction != nil }.max { ($0.usedFraction ?? 0) < ($1.usedFraction ?? 0) }
+  }
+}
