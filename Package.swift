@@ -88,7 +88,7 @@ let package = Package(
     tests("DemoWorld", imports: ["Domain"]),
     tests("DashboardCore", imports: ["Domain"]),
     tests("DashboardViews", imports: ["DashboardCore", "DemoWorld", "Domain", "Terminal", "ThemeFiles"]),
-    tests("CommandLineInterface", imports: ["Credentials", "DashboardCore", "DemoWorld", "Domain"]),
+    tests("CommandLineInterface", imports: ["DashboardCore", "Domain", "StructuredText"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -8,17 +8,16 @@ public enum Program {
   @MainActor
   public static func main(arguments: [String]) -> Never {
     let context = CommandContext.process
-    let parsed: any ParsableCommand
-    do {
-      parsed = try Credtop.parseAsRoot(movingGlobalFlags(arguments))
-    } catch {
-      exit(report(error, json: arguments.contains("--json"), in: context))
-    }
     // The dashboard keeps the main thread for the terminal; everything else is ordinary asynchronous work.
+    let parsed = try? Credtop.parseAsRoot(movingGlobalFlags(arguments))
     if let credtop = parsed as? Credtop, credtop.opensDashboard(in: context) {
-      exit(runReporting(json: false, in: context) { try credtop.runDashboard(in: context) })
+      do {
+        exit(try credtop.runDashboard(in: context))
+      } catch {
+        exit(report(error, json: false, in: context))
+      }
     }
-    Task { exit(await run(parsed, in: context)) }
+    Task { exit(await run(arguments: arguments, in: context)) }
     dispatchMain()
   }
 
@@ -44,13 +43,6 @@ public enum Program {
     } catch {
       return report(error, json: arguments.contains("--json"), in: context)
     }
-  }
-
-  @MainActor
-  private static func runReporting(
-    json: Bool, in context: CommandContext, _ body: @MainActor () throws -> Int32
-  ) -> Int32 {
-    do { return try body() } catch { return report(error, json: json, in: context) }
   }
 
   /// Prints why a command ended: for a person on standard error, for `--json` as the one document on standard output.

@@ -1,4 +1,3 @@
-import CredentialPings
 import Credentials
 import DemoWorld
 import Domain
@@ -18,7 +17,7 @@ extension CommandContext {
     return TokenDiscovery(
       context: DiscoveryContext(
         home: home, environment: environment, workingDirectory: workingDirectory, now: now, mayWrite: mayWrite),
-      transport: NetworkPings())
+      transport: nil)
   }
 
   private func demoWorld(_ globals: GlobalOptions) -> DemoServices {

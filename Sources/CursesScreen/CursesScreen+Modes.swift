@@ -12,6 +12,13 @@ extension CursesScreen {
     setModes()
   }
 
+  /// Sounds the terminal's bell.
+  public func ring() {
+    guard isUp else { return }
+    let bell: [UInt8] = [0x07]
+    bell.withUnsafeBytes { cn_write($0.baseAddress, $0.count) }
+  }
+
   /// Asks the terminal to copy text to the clipboard. Nothing tells whether it did.
   public func copyToClipboard(_ text: String) {
     guard isUp else { return }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import CredentialFormats
 import Domain
 import StructuredText
 

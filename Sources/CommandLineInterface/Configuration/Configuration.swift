@@ -92,13 +92,22 @@ private struct ConfigurationReading {
     guard let members = table.members else { return report(table, "keys is a table: [keys]") }
     for member in members {
       let values = member.value.array ?? [member.value]
-      let names = values.compactMap { $0.nonEmptyString ?? $0.integer.map { String($0) } }
+      let names = values.compactMap(keyText)
       guard names.count == values.count else {
         report(member.value, "the keys of '\(member.name)' are texts: \"r\" or [\"r\", \"F5\"]")
         continue
       }
       configuration.keys.append(
         KeyOverride(action: member.name, keys: names, line: member.value.line))
+    }
+  }
+
+  /// A key is a text; the digits may go without quotes.
+  private func keyText(_ value: TOMLValue) -> String? {
+    switch value.content {
+    case .string(let text) where !text.isEmpty: text
+    case .integer(let digit): "\(digit)"
+    default: nil
     }
   }
 

@@ -1,4 +1,4 @@
-import CredentialFormats
+import StructuredText
 import Domain
 import Glibc
 
