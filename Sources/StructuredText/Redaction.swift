@@ -50,7 +50,9 @@ public enum Redaction {
     func skip(_ characters: [UInt8]) { while index < bytes.count, characters.contains(bytes[index]) { index += 1 } }
     // The name may be quoted, even within a quoted document: \"token\":\"…\".
     skip([0x22, 0x27, 0x5C, 0x20])
-    guard index < bytes.count, bytes[index] == UInt8(ascii: ":") || bytes[index] == UInt8(ascii: "=") else { return nil }
+    guard index < bytes.count, bytes[index] == UInt8(ascii: ":") || bytes[index] == UInt8(ascii: "=") else {
+      return nil
+    }
     let separator = bytes[index]
     let isHeader = separator == UInt8(ascii: ":") && isHeaderName(name)
     index += 1

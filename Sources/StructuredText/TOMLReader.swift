@@ -48,7 +48,9 @@ public struct TOMLReader {
     var node = root
     for name in path.dropLast() { node = try step(from: node, into: name, line: line, at: place) }
     let name = path[path.count - 1]
-    current = isArray ? try appendTable(name, to: node, line: line, at: place) : try openTable(name, in: node, line: line, at: place)
+    current =
+      isArray
+      ? try appendTable(name, to: node, line: line, at: place) : try openTable(name, in: node, line: line, at: place)
     currentDepth = path.count
   }
 

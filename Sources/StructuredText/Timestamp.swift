@@ -63,7 +63,8 @@ private struct TimeScanner {
       guard let value = digits(2) else { return nil }
       second = value
     }
-    guard (1...12).contains(month), (1...daysIn(month: month, of: year)).contains(day), hour < 24, minute < 60, second <= 60
+    guard (1...12).contains(month), (1...daysIn(month: month, of: year)).contains(day), hour < 24, minute < 60,
+      second <= 60
     else { return nil }
     guard let fraction = fraction(), let offset = offset(), rest.isEmpty else { return nil }
     let whole = daysSince1970(year: year, month: month, day: day) * 86_400 + hour * 3600 + minute * 60 + second
