@@ -1,4 +1,5 @@
 public import Domain
+internal import StructuredText
 
 /// A kind of document that a tool leaves behind. Where such documents lie is the business of whoever looks for them.
 public enum CredentialFormat: String, CaseIterable, Sendable {
@@ -92,11 +93,45 @@ public enum CredentialFormat: String, CaseIterable, Sendable {
 
   /// What the document holds. Total: every input gives a reading, at worst one `malformed` notice.
   public func read(_ bytes: [UInt8], in context: FormatContext) -> FormatReading {
-    FormatReading()
+    switch self {
+    case .kimiCredentials: readKimiCredentials(bytes, context)
+    case .kimiConfig: reading(toml: bytes, of: tool, readKimiConfig)
+    case .kimiLegacyConfig: reading(jsonObject: bytes, of: tool, readKimiConfig)
+    case .codexAuth: readCodexAuth(bytes, context)
+    case .codexConfig: reading(toml: bytes, of: tool, readCodexConfig)
+    case .codexLegacyConfig: readCodexLegacyConfig(bytes)
+    case .qwenOAuth: readQwenOAuth(bytes)
+    case .qwenSettings: readQwenSettings(bytes)
+    case .geminiOAuth: readGeminiOAuth(bytes, context)
+    case .geminiEncrypted: readGeminiEncrypted(bytes, context)
+    case .geminiSettings: reading(jsonObject: bytes, of: tool, dialect: .lenient) { _ in FormatReading() }
+    case .googleAccounts: reading(jsonObject: bytes, of: tool) { _ in FormatReading() }
+    case .kimiRegion: FormatReading()
+    case .claudeCredentials: readClaudeCredentials(bytes, context)
+    case .claudeState: readClaudeState(bytes)
+    case .openCodeAuth: readOpenCodeAuth(bytes)
+    case .aiderConfig: reading(yamlMapping: bytes, of: tool) { readAiderConfig($0, context) }
+    case .continueAuth: readContinueAuth(bytes)
+    case .continueConfig: reading(yamlMapping: bytes, of: tool) { readContinueConfig($0, context) }
+    case .continueLegacyConfig:
+      reading(jsonObject: bytes, of: tool, dialect: .lenient) { readContinueConfig($0, context) }
+    case .copilotConfig: readCopilotConfig(bytes)
+    case .copilotApps: readCopilotApps(bytes)
+    case .ghHosts: reading(yamlMapping: bytes, of: tool, readGHHosts)
+    case .grokAuth: readGrokAuth(bytes)
+    case .kiloAuth: readKiloAuth(bytes)
+    case .codebuffCredentials: readCodebuffCredentials(bytes)
+    case .minimaxOAuth: readMiniMaxOAuth(bytes)
+    case .zaiKey: readZaiKey(bytes)
+    case .devinCredentials: reading(toml: bytes, of: tool, readDevinCredentials)
+    case .gcloudADC: readGCloudADC(bytes)
+    case .dotEnv, .aiderEnv, .qwenEnv, .geminiEnv, .continueEnv, .droidEnv: readDotEnv(bytes, for: tool, context)
+    case .openClawProfiles: readOpenClawProfiles(bytes)
+    case .openClawAuth: readOpenClawAuth(bytes)
+    case .openClawOAuth: readOpenClawOAuth(bytes)
+    }
   }
 
   /// Facts that this document tells about other documents of the same tool. Empty for most formats and for broken input.
-  public func hints(in bytes: [UInt8]) -> [FormatHint: String] {
-    [:]
-  }
+  public func hints(in bytes: [UInt8]) -> [FormatHint: String] { readHints(self, bytes) }
 }
