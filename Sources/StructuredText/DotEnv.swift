@@ -5,6 +5,12 @@ public struct DotEnv: Hashable, Sendable {
     public var value: String
     /// Counted from 1; the line on which the name stands.
     public var line: Int
+
+    public init(name: String, value: String, line: Int) {
+      self.name = name
+      self.value = value
+      self.line = line
+    }
   }
 
   /// Every assignment in the order of the file, repeated ones too.

@@ -11,6 +11,7 @@ extension JSONTokenizer {
     var rest = Substring(text)
     let sign = rest.first == "-" ? "-" : ""
     if rest.first == "-" || rest.first == "+" { rest = rest.dropFirst() }
+    if rest.first == "-" || rest.first == "+" { return nil }
     if rest == "Infinity" { return sign + "Infinity" }
     if rest == "NaN" { return "NaN" }
     if rest.hasPrefix("0x") || rest.hasPrefix("0X") {

@@ -8,6 +8,12 @@ public enum SecretPatterns {
     public var column: Int
     /// What it looks like: `Anthropic key`. Never the value.
     public var kind: String
+
+    public init(line: Int, column: Int, kind: String) {
+      self.line = line
+      self.column = column
+      self.kind = kind
+    }
   }
 
   /// Credentials that stand literally in a file. Values that call themselves fake or an example are reported too: what
