@@ -1,6 +1,6 @@
 import Domain
 
-/// An address of which we do not send secrets to.
+/// An address that we do not send secrets to.
 struct BadPingBase: Error, Hashable, Sendable {
   var text: String
 }
@@ -38,4 +38,11 @@ func isSafeBase(_ base: String) -> Bool {
     return port.isEmpty
       || (port.first == ":" && port.count > 1 && port.dropFirst().utf8.allSatisfy { (48...57).contains($0) })
   }
+}
+
+/// Whether a secret may travel to that address: by `https`, or within this machine.
+public func maySendSecrets(to url: String) -> Bool {
+  guard let scheme = url.firstRange(of: "://") else { return false }
+  let rest = url[scheme.upperBound...]
+  return isSafeBase(String(url[..<(rest.firstIndex(of: "/") ?? url.endIndex)]))
 }

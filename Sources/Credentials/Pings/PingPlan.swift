@@ -52,7 +52,7 @@ struct PingTarget: Hashable, Sendable {
     let isLogin = found.kind == .oauth
     // Some secrets tell by their form whose they are, whatever variable holds them.
     switch found.provider {
-    case "openai", "openai-codex":
+    case "openai":
       if found.kind == .agentIdentity { return nil }
       if secret.hasPrefix("at-") {
         self = .bearer(secret, "https://auth.openai.com", "/api/accounts/v1/user-auth-credential/whoami")
@@ -75,7 +75,7 @@ struct PingTarget: Hashable, Sendable {
           "https://api.anthropic.com", "/v1/models?limit=1",
           [PingRequest.Header("x-api-key", secret), PingRequest.Header("anthropic-version", "2023-06-01")])
       }
-    case "google", "gemini", "google-gemini-cli":
+    case "google":
       if found.kind == .cloud { return nil }
       if isLogin {
         self = .bearer(secret, "https://www.googleapis.com", "/oauth2/v2/userinfo")
@@ -84,35 +84,59 @@ struct PingTarget: Hashable, Sendable {
           "https://generativelanguage.googleapis.com", "/v1beta/models?pageSize=1",
           [PingRequest.Header("x-goog-api-key", secret)])
       }
-    case "kimi", "kimi-code":
-      self = .bearer(secret, "https://api.kimi.com", "/coding/v1/usages")
+    case "kimi":
+      guard let host = kimiHost(of: token) else { return nil }
+      self = .bearer(secret, host, "/coding/v1/usages")
+      if isLogin { headers += kimiHeaders(of: token, context: context) }
     case "moonshot":
-      // Login tokens of kimi and keys of the open platform are of one vendor but of two services.
-      self =
-        isLogin
-        ? .bearer(secret, "https://api.kimi.com", "/coding/v1/usages")
-        : .bearer(secret, "https://api.moonshot.ai", "/v1/models")
-    case "qwen", "qwen-portal", "dashscope", "qwen-token-plan":
+      self = .bearer(secret, "https://api.moonshot.ai", "/v1/models")
+    case "qwen":
       if isLogin { return nil }
       self =
         secret.hasPrefix("sk-sp-")
         ? .bearer(secret, "https://coding.dashscope.aliyuncs.com", "/v1/models")
         : .bearer(secret, "https://dashscope.aliyuncs.com", "/compatible-mode/v1/models")
-    case "github", "github-copilot", "copilot":
+    case "github-copilot":
+      // What GitHub gave is asked about there; a short token of Copilot itself is not known there.
+      guard ["gho_", "ghu_", "ghp_", "github_pat_"].contains(where: secret.hasPrefix) else { return nil }
       self = PingTarget(
         "https://api.github.com", "/user",
         [PingRequest.Header("Authorization", "Bearer " + secret), PingRequest.Header("User-Agent", "credtop")])
     case "openrouter": self = .bearer(secret, "https://openrouter.ai", "/api/v1/key")
     case "deepseek": self = .bearer(secret, "https://api.deepseek.com", "/user/balance")
     case "opencode-go": self = .bearer(secret, "https://opencode.ai", "/zen/go/v1/usage")
-    case "zai", "zhipu":
+    case "zai":
       self = PingTarget(
         "https://api.z.ai", "/api/monitor/usage/quota/limit", [PingRequest.Header("Authorization", secret)])
-    case "factory", "droid": self = .bearer(secret, "https://api.factory.ai", "/api/billing/limits")
+    case "factory": self = .bearer(secret, "https://api.factory.ai", "/api/billing/limits")
     case "mistral": self = .bearer(secret, "https://api.mistral.ai", "/v1/models")
     case "groq": self = .bearer(secret, "https://api.groq.com", "/openai/v1/models")
     case "xai": if isLogin { return nil } else { self = .bearer(secret, "https://api.x.ai", "/v1/models") }
     default: return nil
     }
   }
+}
+
+/// The region is told by the name of the file; a host that somebody set up is none of ours to send a secret to.
+private func kimiHost(of token: FoundToken) -> String? {
+  let place = token.lead.source.location
+  if place.hasSuffix("/kimi-code-env-0e4f99c69cc27850.json") { return "https://api.kimi.ai" }
+  return place.contains("/kimi-code-env-") ? nil : "https://api.kimi.com"
+}
+
+/// Kimi serves tokens of its programs only with these, and takes a call without them for a stranger's.
+private func kimiHeaders(of token: FoundToken, context: DiscoveryContext) -> [PingRequest.Header] {
+  let home = parent(of: parent(of: context.expanded(token.lead.source.location)))
+  var headers = [
+    PingRequest.Header("X-Msh-Platform", home == ToolHomes(context: context).oldKimi ? "kimi_cli" : "kimi_code_cli"),
+    PingRequest.Header("X-Msh-Version", "1.0.0"), PingRequest.Header("X-Msh-Device-Name", "credtop"),
+    PingRequest.Header("X-Msh-Device-Model", "Linux"), PingRequest.Header("X-Msh-Os-Version", "Linux"),
+  ]
+  if case .content(let content) = context.read(home + "/device_id", 256) {
+    let name = String(decoding: content.bytes, as: UTF8.self).filter { !$0.isWhitespace }
+    if !name.isEmpty, name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
+      headers.append(PingRequest.Header("X-Msh-Device-Id", name))
+    }
+  }
+  return headers
 }

@@ -31,7 +31,7 @@ func scanOpenClaw(_ context: DiscoveryContext) -> OpenClawFindings {
     case .absent: continue
     case .refused(let kind, let text):
       findings.notices.append(
-        DiscoveryNotice(tool: .openclaw, kind: kind, path: shown, message: "\(shown) \(text)"))
+        DiscoveryNotice(tool: .openclaw, kind: kind, path: shown, message: text))
     case .content(let content):
       let reading = store.format.read(content.bytes, in: formatContext)
       findings.notices += reading.notices.map {

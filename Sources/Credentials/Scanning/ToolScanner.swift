@@ -105,7 +105,7 @@ extension ToolScanner {
     case .refused(let kind, let text):
       let shown = context.shown(path)
       findings.troubled.insert(shown)
-      findings.notices.append(DiscoveryNotice(tool: tool, kind: kind, path: shown, message: "\(shown) \(text)"))
+      findings.notices.append(DiscoveryNotice(tool: tool, kind: kind, path: shown, message: text))
       return nil
     }
   }
