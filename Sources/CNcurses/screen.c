@@ -73,7 +73,7 @@ static void prepare_restoration(void)
     append_capability("rmcup");
 }
 
-int cn_open(bool direct, bool mono)
+int cn_open(bool direct, bool mono, const char *fallback)
 {
     if (screen)
         return CN_OK;
@@ -84,6 +84,13 @@ int cn_open(bool direct, bool mono)
     if (!screen) {
         const char *name = getenv("TERM");
         screen = name && *name ? newterm((char *)name, stdout, stdin) : NULL;
+    }
+    if (!screen && fallback)
+        screen = newterm(fallback, stdout, stdin);
+    if (screen && !cn_capability("cup")) {
+        endwin();
+        delscreen(screen);
+        screen = NULL;
     }
     if (!screen)
         return CN_UNKNOWN_TERMINAL;

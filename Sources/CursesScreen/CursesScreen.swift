@@ -75,7 +75,7 @@ public final class CursesScreen {
     let signals = cn_catch_signals()
     guard signals >= 0 else { throw .system(operation: "pipe2", errno: errno) }
     let direct = kind.hasDirectColor && (options.colorDepth ?? .trueColor) == .trueColor
-    switch cn_open(direct, options.colorDepth == .mono) {
+    switch cn_open(direct, options.colorDepth == .mono, kind.isLikeXterm ? "xterm-256color" : nil) {
     case Int32(CN_OK): break
     case Int32(CN_NOT_A_TERMINAL): throw .notATerminal
     case Int32(CN_UNKNOWN_TERMINAL): throw .unknownTerminal(kind.term)

@@ -47,8 +47,9 @@ const char *cn_locale(void);
 
 /* Screen. */
 
-/* Enters the screen. `direct` uses an own terminal description with direct colour, for terminals known to take it. */
-int cn_open(bool direct, bool mono);
+/* Enters the screen. `direct` uses an own terminal description with direct colour, for terminals known to take it;
+ * `fallback` names the description to use when there is none of $TERM, or is NULL. */
+int cn_open(bool direct, bool mono, const char *fallback);
 /* Leaves the screen for good: every mode and termios as before `cn_open`. Does nothing when it is not open. */
 void cn_close(void);
 /* Leaves the screen for a while, as before `cn_open`; `cn_resume` comes back and repaints everything. */
