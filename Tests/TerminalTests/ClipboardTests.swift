@@ -25,10 +25,10 @@ struct ClipboardTests {
     #expect(String(decoding: clipboardSequence("foo", insideTmux: false), as: UTF8.self) == "\u{1B}]52;c;Zm9v\u{7}")
   }
 
-  @Test("inside of tmux the sequence is wrapped, with its escapes doubled")
+  @Test("inside of tmux the sequence is sent wrapped, with its escapes doubled, and plain")
   func tmux() {
     #expect(
       String(decoding: clipboardSequence("foo", insideTmux: true), as: UTF8.self)
-        == "\u{1B}Ptmux;\u{1B}\u{1B}]52;c;Zm9v\u{7}\u{1B}\\")
+        == "\u{1B}Ptmux;\u{1B}\u{1B}]52;c;Zm9v\u{7}\u{1B}\\\u{1B}]52;c;Zm9v\u{7}")
   }
 }

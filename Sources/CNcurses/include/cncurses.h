@@ -42,7 +42,7 @@ enum {
 
 /* Locale. */
 
-/* Takes the locale from the environment and answers its codeset, for instance "UTF-8". */
+/* Takes the locale's characters from the environment and answers its codeset, for instance "UTF-8". */
 const char *cn_locale(void);
 
 /* Screen. */
@@ -88,6 +88,8 @@ void cn_set_modes(const char *on, const char *off);
 long cn_read(void *buffer, size_t size);
 /* Catches signals: each arrives as one byte, its number, on the answered descriptor. -1 and errno on failure. */
 int cn_catch_signals(void);
+/* The default actions again; `cn_close` does this too. */
+void cn_release_signals(void);
 /* The next caught signal, or 0. Never blocks. */
 int cn_next_signal(void);
 /* While a foreground program has the terminal: Ctrl-Z stops us too, and INT and QUIT meant for it are forgotten. */
