@@ -40,6 +40,13 @@ struct FrameDiffTests {
     var new = CellBuffer(size: Size(columns: 8, rows: 1))
     new.write("ab字", column: 0, row: 0)
     #expect(new.changedRuns(since: old) == [CellRun(row: 0, columns: 2..<4)])
+
+    var restyled = old
+    restyled.restyle(Rect(column: 3, row: 0, columns: 1, rows: 1)) { $0.adding(.reverse) }
+    #expect(restyled.changedRuns(since: old) == [CellRun(row: 0, columns: 2..<4)])
+    restyled = old
+    restyled.restyle(Rect(column: 2, row: 0, columns: 1, rows: 1)) { $0.adding(.reverse) }
+    #expect(restyled.changedRuns(since: old) == [CellRun(row: 0, columns: 2..<4)])
   }
 
   @Test("without an older frame of the same size every row is a run")
