@@ -44,7 +44,7 @@ extension PaneDrawing {
     let isLate = isPastDue(state.credits)
     let isLow = isLow(balance)
     let moneyRole: Role = isLow ? .creditLow : isLate ? .dim : .money
-    let burn = CreditForecast(balance, now: state.now)
+    let burn = CreditBurn(balance)
     for line in 0..<min(rect.rows, 4) {
       let row = rect.row + line
       switch line {
@@ -67,8 +67,9 @@ extension PaneDrawing {
       case 2:
         let end = look.write(
           burn.rateText, isLate ? .dim : .text, column: rect.column, row: row, limit: rect.endColumn, onto: &buffer)
+        guard let emptyText = burn.emptyText else { continue }
         look.write(
-          " \(look.glyphs.separator) \(burn.emptyText)", burn.isSoon ? .warning : .dim, column: end, row: row,
+          " \(look.glyphs.separator) \(emptyText)", burn.isSoon ? .warning : .dim, column: end, row: row,
           limit: rect.endColumn, onto: &buffer)
       default:
         look.write(topUpText(balance.autoTopUp), .dim, column: rect.column, row: row, limit: rect.endColumn, onto: &buffer)

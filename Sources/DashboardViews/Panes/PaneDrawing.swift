@@ -6,7 +6,6 @@ internal import Terminal
 /// What the panes are drawn from.
 struct PaneDrawing {
   var state: DashboardState
-  var keyMap: KeyMap
   var look: Look
   var layout: DashboardLayout
 
@@ -20,7 +19,7 @@ struct PaneDrawing {
 
   /// The first key of the action that sends a command.
   func key(for command: DashboardCommand) -> String? {
-    keyMap.actions.first { $0.command == command }.flatMap { keyMap.keys(of: $0).first?.rawValue }
+    state.keyMap.actions.first { $0.command == command }.flatMap { state.keyMap.keys(of: $0).first?.rawValue }
   }
 
   // MARK: Frames
