@@ -1,4 +1,4 @@
-public import Domain
+internal import Domain
 internal import Terminal
 
 /// The characters that the screen is drawn with.

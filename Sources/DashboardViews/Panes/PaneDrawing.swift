@@ -153,7 +153,7 @@ struct PaneDrawing {
 
   /// Draws the names of the columns, the sorted one marked.
   func drawColumnNames<ID>(
-    _ columns: [PlacedColumn<ID>], sort: SortOrder?, row: Int, onto buffer: inout CellBuffer
+    _ columns: [PlacedColumn<ID>], sort: DashboardCore.SortOrder?, row: Int, onto buffer: inout CellBuffer
   ) {
     for column in columns {
       let isSorted = sort != nil && column.plan.sort == sort?.column

@@ -14,14 +14,16 @@ extension PaneDrawing {
     let start = contentStart(in: rect)
     let width = rect.endColumn - start
     let isWide = width >= 70
-    let marks = tokens.reduce(0) { max($0, look.columns(of: marks(of: $1, inWords: isWide))) }
+    let markColumns = tokens.reduce(0) { max($0, look.columns(of: marks(of: $1, inWords: isWide))) }
     var plans: [ColumnPlan<TokenColumn>] = [
       ColumnPlan(id: .tool, title: "TOOL", least: 11, ideal: 12, priority: 0, sort: .tool),
       ColumnPlan(id: .provider, title: "PROVIDER", least: 9, ideal: 10, priority: 6, sort: .provider),
       ColumnPlan(id: .account, title: "ACCOUNT", least: 10, ideal: 24, priority: 5, sort: .account),
       ColumnPlan(id: .badge, title: "STATUS", least: 10, ideal: 10, priority: 1, sort: .status),
     ]
-    if marks > 0 { plans.append(ColumnPlan(id: .marks, title: "", least: marks, ideal: marks, priority: 4)) }
+    if markColumns > 0 {
+      plans.append(ColumnPlan(id: .marks, title: "", least: markColumns, ideal: markColumns, priority: 4))
+    }
     plans += [
       ColumnPlan(id: .expires, title: "EXPIRES", least: 7, ideal: 8, priority: 2, isRightAligned: true, sort: .expires),
       ColumnPlan(id: .plan, title: "PLAN", least: 6, ideal: 10, priority: 7, sort: .plan),
