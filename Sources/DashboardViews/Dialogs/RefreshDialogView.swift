@@ -119,7 +119,7 @@ extension RefreshMethod.Action {
   var expectation: String {
     switch self {
     case .reread: "picks up a login made elsewhere"
-    case .run: "leaves this screen and returns"
+    case .run: "leaves this screen, returns"
     case .open(let url): url.replacing("https://", with: "")
     case .unavailable: "not possible yet"
     }

@@ -8,7 +8,7 @@ extension PaneDrawing {
   func drawCreditPane(in rect: Rect, onto buffer: inout CellBuffer) {
     let balance = state.credits.value
     drawPaneFrame(
-      .credits, summary: [], source: sourceRemark(state.credits, kind: balance?.kind.rawValue), in: rect, onto: &buffer)
+      .credits, summary: [], source: sourceRemark(state.credits), in: rect, onto: &buffer)
     let inner = rect.inset(columns: 1, rows: 1)
     guard let balance else {
       let message = emptyMessage(state.credits, loading: "Asking for the balance\(look.glyphs.ellipsis)", absent: noProxy)
@@ -50,12 +50,13 @@ extension PaneDrawing {
       switch line {
       case 0:
         let amount = look.style(moneyRole).adding(.bold)
-        let end = look.write(
-          balance.remaining.text, style: amount, column: rect.column, row: row, limit: rect.endColumn, onto: &buffer)
+        let text = (isLow ? "LOW " : "") + balance.remaining.text
+        let end = look.write(text, style: amount, column: rect.column, row: row, limit: rect.endColumn, onto: &buffer)
         let rest = look.write(
-          " left of \(balance.total.text)", .dim, column: end, row: row, limit: rect.endColumn, onto: &buffer)
-        if isLow, rest + 5 <= rect.endColumn {
-          look.write("LOW", .creditLow, from: rest + 1, endColumn: rect.endColumn, row: row, onto: &buffer)
+          " left of \(balance.total.shortText)", .dim, column: end, row: row, limit: rect.endColumn, onto: &buffer)
+        let kind = balance.kind.rawValue
+        if rest + 1 + kind.count <= rect.endColumn {
+          look.write(kind, .dim, from: rest + 1, endColumn: rect.endColumn, row: row, onto: &buffer)
         }
       case 1:
         let share = balance.remainingFraction
@@ -83,7 +84,7 @@ extension PaneDrawing {
 
   private func topUpText(_ topUp: AutoTopUp?) -> String {
     guard let topUp, topUp.isEnabled else { return "auto top-up off" }
-    return "auto top-up \(topUp.amount.text) below \(topUp.threshold.text)"
+    return "auto top-up \(topUp.amount.shortText) below \(topUp.threshold.shortText)"
   }
 
   /// Spend per hour of a day, moved into the past by the person's wish.
