@@ -25,7 +25,10 @@ func tests(_ name: String, imports dependencies: [Target.Dependency] = []) -> Ta
 }
 
 /// The themes that are part of the program. A file in `Themes/` that is not named here is not shipped.
-let themes = ["dark"]
+let themes = [
+  "dark", "light", "high-contrast", "deutan", "protan", "tritan", "mono", "nord", "gruvbox", "catppuccin",
+  "solarized-dark", "solarized-light", "dracula", "sixteen", "transparent",
+]
 
 let package = Package(
   name: "credtop",

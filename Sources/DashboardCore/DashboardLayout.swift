@@ -63,11 +63,12 @@ extension DashboardLayout {
 
 /// How the credit pane divides its rows.
 public enum CreditPaneRows {
-  /// Rows for balance, bar, burn, top-up and graph, of a pane of so many columns and rows, border included. A pane with
-  /// room for a taller graph (zoomed) gives it up to eight rows.
+  /// Rows for balance, bar, burn, top-up and graph, of a pane of so many columns and rows, border included. Four are text;
+  /// the graph has one row at least and grows with the pane, to eight rows.
   public static func figures(columns: Int, rows: Int) -> Int {
     let inner = max(0, rows - 2)
     if inner <= 5 { return inner }
-    return inner >= 20 ? 12 : 5
+    if inner >= 20 { return 12 }
+    return inner >= 14 ? 9 : inner >= 10 ? 7 : inner >= 8 ? 6 : 5
   }
 }

@@ -1,4 +1,4 @@
-public import Domain
+internal import Domain
 internal import Terminal
 
 /// The characters that the screen is drawn with.
@@ -22,6 +22,8 @@ public struct GlyphSet: Equatable, Sendable {
   var barEmpty: Unicode.Scalar
   /// Levels from empty to full.
   var levels: [Unicode.Scalar]
+  /// The same for series within a row, which leave a gap to the row above.
+  var sparks: [Unicode.Scalar]
 
   var marker: Unicode.Scalar
   var connected: Unicode.Scalar
@@ -44,15 +46,16 @@ public struct GlyphSet: Equatable, Sendable {
     border: Border(
       topLeft: "╭", topRight: "╮", bottomLeft: "╰", bottomRight: "╯", horizontal: "─", vertical: "│"),
     graphStyle: .braille, isASCII: false,
-    barFull: "━", barPartial: ["╸"], barEmpty: "─", levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+    barFull: "━", barPartial: ["╸"], barEmpty: "─", levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], sparks: ["▁", "▂", "▃", "▄", "▅", "▆"],
     marker: "▸", connected: "●", disconnected: "○", failing: "▲", warning: "!", separator: "·", none: "–",
-    sortedUp: "▲", sortedDown: "▼", moreAbove: "↑", moreBelow: "↓", shared: "⧉", cursor: "▏", ellipsis: "…", arrow: "→")
+    sortedUp: "▲", sortedDown: "▼", moreAbove: "↑", moreBelow: "↓", shared: "⇄", cursor: "▏", ellipsis: "…", arrow: "→")
 
   /// For everything else: no byte above 0x7F is drawn, whatever the data.
   public static let ascii = GlyphSet(
     border: Border(topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+", horizontal: "-", vertical: "|"),
     graphStyle: .ascii, isASCII: true,
     barFull: "#", barPartial: [], barEmpty: ".", levels: ["_", ".", ":", "-", "=", "+", "*", "#"],
+    sparks: ["_", ".", ":", "-", "=", "+", "*", "#"],
     marker: ">", connected: "*", disconnected: "o", failing: "!", warning: "!", separator: "-", none: "-",
     sortedUp: "^", sortedDown: "v", moreAbove: "^", moreBelow: "v", shared: "&", cursor: "_", ellipsis: "..", arrow: "->")
 

@@ -37,7 +37,7 @@ extension Look {
     guard width > 0 else { return }
     let shown = values.suffix(width)
     let largest = shown.reduce(0) { $1.isFinite ? max($0, $1) : $0 }
-    let levels = glyphs.levels
+    let levels = glyphs.sparks
     var column = column + width - shown.count
     for value in shown {
       let share = largest > 0 && value.isFinite ? max(0, value / largest) : 0

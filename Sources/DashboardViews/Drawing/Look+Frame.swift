@@ -4,10 +4,13 @@ internal import Terminal
 struct TitlePiece {
   var text: String
   var role: Role
+  /// Quiet text before it, left away together with it.
+  var lead: String
 
-  init(_ text: String, _ role: Role) {
+  init(_ text: String, _ role: Role, lead: String = "") {
     self.text = text
     self.role = role
+    self.lead = lead
   }
 }
 
@@ -36,7 +39,7 @@ extension Look {
 
     let limit = right - 1
     let end = drawPieces(title, column: left + 2, row: top, limit: limit, onto: &buffer)
-    drawRemark(remark, after: end + 2, endColumn: limit, row: top, onto: &buffer)
+    drawRemark(remark, after: end + 1, endColumn: limit, row: top, onto: &buffer)
     drawRemark(footer, after: left + 2, endColumn: limit, row: bottom, onto: &buffer)
   }
 
@@ -49,7 +52,8 @@ extension Look {
     put(" ", first.role, column: column, row: row, onto: &buffer)
     column += 1
     for (index, piece) in pieces.enumerated() {
-      guard index == 0 || column + columns(of: piece.text) < limit else { break }
+      guard index == 0 || column + columns(of: piece.lead + piece.text) < limit else { break }
+      column = write(piece.lead, .border, column: column, row: row, limit: limit - 1, onto: &buffer)
       column = write(piece.text, piece.role, column: column, row: row, limit: limit - 1, onto: &buffer)
     }
     put(" ", first.role, column: column, row: row, onto: &buffer)
@@ -59,12 +63,22 @@ extension Look {
   private func drawRemark(
     _ pieces: [TitlePiece], after start: Int, endColumn: Int, row: Int, onto buffer: inout CellBuffer
   ) {
-    let width = pieces.reduce(2) { $0 + columns(of: $1.text) }
+    var pieces = pieces[...]
+    var width = pieces.reduce(2) { $0 + columns(of: $1.lead + $1.text) }
+    // The last piece says the most: the others go first.
+    while endColumn - width < start, let dropped = pieces.popFirst() {
+      width -= columns(of: dropped.lead + dropped.text)
+    }
+    if let first = pieces.first, !first.lead.isEmpty {
+      width -= columns(of: first.lead)
+      pieces[pieces.startIndex].lead = ""
+    }
     guard let first = pieces.first, endColumn - width >= start else { return }
     var column = endColumn - width
     put(" ", first.role, column: column, row: row, onto: &buffer)
     column += 1
     for piece in pieces {
+      column = write(piece.lead, .border, column: column, row: row, limit: endColumn, onto: &buffer)
       column = write(piece.text, piece.role, column: column, row: row, limit: endColumn, onto: &buffer)
     }
     put(" ", first.role, column: column, row: row, onto: &buffer)

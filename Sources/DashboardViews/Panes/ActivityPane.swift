@@ -23,17 +23,37 @@ extension PaneDrawing {
     for event in state.visibleActivity(in: places(of: .activity)) {
       let rowLook = beginRow(
         RowReference(pane: .activity, id: event.id), isSelected: event.id == selected, in: inner, row: row, onto: &buffer)
-      for column in columns { drawActivityCell(event, column, look: rowLook, row: row, onto: &buffer) }
+      if inner.columns < Self.activityTableColumns {
+        drawActivityLine(event, look: rowLook, in: inner, row: row, onto: &buffer)
+      } else {
+        for column in columns { drawActivityCell(event, column, look: rowLook, row: row, onto: &buffer) }
+      }
       row += 1
     }
     drawFailure(state.activity, in: inner, onto: &buffer)
   }
 
+  /// From so many columns on, subjects and texts stand below each other.
+  private static let activityTableColumns = 44
+
+  /// One event where it is narrow: subject and text follow each other, and the text may use the room of a cost that is not there.
+  private func drawActivityLine(
+    _ event: ActivityEvent, look: Look, in rect: Rect, row: Int, onto buffer: inout CellBuffer
+  ) {
+    let end = rect.endColumn - 1
+    let cost = event.cost?.callText ?? ""
+    let limit = cost.isEmpty ? end : end - 8
+    let time = look.localTime(event.at).shortClock
+    var column = look.write(time, .dim, column: rect.column + 1, row: row, limit: limit, onto: &buffer) + 1
+    column = look.write(event.subject, .text, column: column, row: row, limit: limit, onto: &buffer) + 1
+    look.write(event.text, event.severity.role, column: column, row: row, limit: limit, onto: &buffer)
+    look.write(cost, .money, from: limit, endColumn: end, row: row, onto: &buffer)
+  }
+
   private func activityColumns(in rect: Rect) -> [PlacedColumn<ActivityColumn>] {
     let isWide = rect.columns >= 60
-    let isNarrow = rect.columns < 36
     var plans: [ColumnPlan<ActivityColumn>] = [
-      ColumnPlan(id: .time, title: "TIME", least: isNarrow ? 5 : 8, ideal: isNarrow ? 5 : 8, priority: 3),
+      ColumnPlan(id: .time, title: "TIME", least: 8, ideal: 8, priority: 3),
       ColumnPlan(id: .subject, title: "SUBJECT", least: 7, ideal: isWide ? 18 : 10, priority: 1),
       ColumnPlan(id: .text, title: "TEXT", least: 7, ideal: 7, priority: 0),
       ColumnPlan(id: .cost, title: "COST", least: 7, ideal: isWide ? 9 : 7, priority: 2, isRightAligned: true),
@@ -50,9 +70,7 @@ extension PaneDrawing {
   ) {
     switch column.plan.id {
     case .time:
-      let time = look.localTime(event.at)
-      let text = column.width < 8 ? time.shortClock : time.clock
-      look.write(text, .dim, column: column.start, row: row, limit: column.end, onto: &buffer)
+      look.write(look.localTime(event.at).clock, .dim, column: column.start, row: row, limit: column.end, onto: &buffer)
     case .subject:
       look.write(event.subject, .text, column: column.start, row: row, limit: column.end, onto: &buffer)
     case .text:
@@ -62,9 +80,7 @@ extension PaneDrawing {
       look.write(text, .dim, from: column.start, endColumn: column.end, row: row, onto: &buffer)
     case .cost:
       guard let cost = event.cost else { return }
-      let precise = "$" + cost.decimalText
-      let text = precise.count <= column.width ? precise : cost.text
-      look.write(text, .money, from: column.start, endColumn: column.end, row: row, onto: &buffer)
+      look.write(cost.callText, .money, from: column.start, endColumn: column.end, row: row, onto: &buffer)
     }
   }
 }

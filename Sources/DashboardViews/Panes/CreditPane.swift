@@ -8,7 +8,7 @@ extension PaneDrawing {
   func drawCreditPane(in rect: Rect, onto buffer: inout CellBuffer) {
     let balance = state.credits.value
     drawPaneFrame(
-      .credits, summary: [], source: sourceRemark(state.credits, kind: balance?.kind.rawValue), in: rect, onto: &buffer)
+      .credits, summary: [], source: sourceRemark(state.credits), in: rect, onto: &buffer)
     let inner = rect.inset(columns: 1, rows: 1)
     guard let balance else {
       let message = emptyMessage(state.credits, loading: "Asking for the balance\(look.glyphs.ellipsis)", absent: noProxy)
@@ -44,18 +44,19 @@ extension PaneDrawing {
     let isLate = isPastDue(state.credits)
     let isLow = isLow(balance)
     let moneyRole: Role = isLow ? .creditLow : isLate ? .dim : .money
-    let burn = CreditForecast(balance, now: state.now)
+    let burn = CreditBurn(balance)
     for line in 0..<min(rect.rows, 4) {
       let row = rect.row + line
       switch line {
       case 0:
         let amount = look.style(moneyRole).adding(.bold)
-        let end = look.write(
-          balance.remaining.text, style: amount, column: rect.column, row: row, limit: rect.endColumn, onto: &buffer)
+        let text = (isLow ? "LOW " : "") + balance.remaining.text
+        let end = look.write(text, style: amount, column: rect.column, row: row, limit: rect.endColumn, onto: &buffer)
         let rest = look.write(
-          " left of \(balance.total.text)", .dim, column: end, row: row, limit: rect.endColumn, onto: &buffer)
-        if isLow, rest + 5 <= rect.endColumn {
-          look.write("LOW", .creditLow, from: rest + 1, endColumn: rect.endColumn, row: row, onto: &buffer)
+          " left of \(balance.total.shortText)", .dim, column: end, row: row, limit: rect.endColumn, onto: &buffer)
+        let kind = balance.kind.rawValue
+        if rest + 1 + kind.count <= rect.endColumn {
+          look.write(kind, .dim, from: rest + 1, endColumn: rect.endColumn, row: row, onto: &buffer)
         }
       case 1:
         let share = balance.remainingFraction
@@ -67,8 +68,9 @@ extension PaneDrawing {
       case 2:
         let end = look.write(
           burn.rateText, isLate ? .dim : .text, column: rect.column, row: row, limit: rect.endColumn, onto: &buffer)
+        guard let emptyText = burn.emptyText else { continue }
         look.write(
-          " \(look.glyphs.separator) \(burn.emptyText)", burn.isSoon ? .warning : .dim, column: end, row: row,
+          " \(look.glyphs.separator) \(emptyText)", burn.isSoon ? .warning : .dim, column: end, row: row,
           limit: rect.endColumn, onto: &buffer)
       default:
         look.write(topUpText(balance.autoTopUp), .dim, column: rect.column, row: row, limit: rect.endColumn, onto: &buffer)
@@ -82,7 +84,7 @@ extension PaneDrawing {
 
   private func topUpText(_ topUp: AutoTopUp?) -> String {
     guard let topUp, topUp.isEnabled else { return "auto top-up off" }
-    return "auto top-up \(topUp.amount.text) below \(topUp.threshold.text)"
+    return "auto top-up \(topUp.amount.shortText) below \(topUp.threshold.shortText)"
   }
 
   /// Spend per hour of a day, moved into the past by the person's wish.

@@ -13,28 +13,14 @@ extension PaneDrawing {
       look.write(toast.text, toast.severity.toastRole, column: column, row: row, limit: end, onto: &buffer)
       return
     }
-    drawHints(hints, row: row, from: 1, to: end, onto: &buffer)
+    drawHints(row: row, from: 1, to: end, onto: &buffer)
   }
 
-  /// Keys and words, the most important first, as far as whole hints fit.
-  private var hints: [(key: String, word: String)] {
-    keyMap.actions.filter { $0.footerRank > 0 }
-      .sorted { $0.footerRank > $1.footerRank }
-      .compactMap { action in
-        guard action.obstacle(state) == nil, let key = keyMap.keys(of: action).first else { return nil }
-        return (key.rawValue, action.hint)
-      }
-  }
-
-  private func drawHints(
-    _ hints: [(key: String, word: String)], row: Int, from start: Int, to end: Int, onto buffer: inout CellBuffer
-  ) {
+  private func drawHints(row: Int, from start: Int, to end: Int, onto buffer: inout CellBuffer) {
     var column = start
-    for hint in hints {
-      let width = look.columns(of: hint.key) + 1 + look.columns(of: hint.word)
-      guard column + width <= end else { continue }
+    for hint in state.keyMap.footerHints(for: state, columns: end - start) {
       column = look.write(hint.key, .footerKey, column: column, row: row, limit: end, onto: &buffer) + 1
-      column = look.write(hint.word, .footerText, column: column, row: row, limit: end, onto: &buffer) + 2
+      column = look.write(hint.hint, .footerText, column: column, row: row, limit: end, onto: &buffer) + 2
     }
   }
 
@@ -44,12 +30,14 @@ extension PaneDrawing {
     let hasHelp = end - look.columns(of: help) > 30
     let limit = hasHelp ? end - look.columns(of: help) - 2 : end
     let column = look.write("filter \(state.focus.title.lowercased()) /", .footerKey, column: 1, row: row, limit: limit, onto: &buffer)
-    drawField(field, column: column, row: row, limit: limit, onto: &buffer)
+    drawField(field, look: look, column: column, row: row, limit: limit, onto: &buffer)
     if hasHelp { look.write(help, .dim, from: limit, endColumn: end, row: row, onto: &buffer) }
   }
 
   /// Draws a text that is being typed with its cursor; a long text is moved so that the cursor stays in sight.
-  func drawField(_ field: TextField, column: Int, row: Int, limit: Int, onto buffer: inout CellBuffer) {
+  func drawField(
+    _ field: TextField, look: Look, column: Int, row: Int, limit: Int, onto buffer: inout CellBuffer
+  ) {
     let room = limit - column
     guard room > 1 else { return }
     let style = look.style(.input)

@@ -58,14 +58,14 @@ extension PaneDrawing {
     let start = contentStart(in: rect)
     let isWide = rect.columns >= 70
     var plans: [ColumnPlan<KeyColumn>] = [
-      ColumnPlan(id: .name, title: "NAME", least: 9, ideal: 14, priority: 0, sort: .name),
+      ColumnPlan(id: .name, title: "NAME", least: isWide ? 11 : 9, ideal: 14, priority: 0, sort: .name),
       ColumnPlan(id: .spent, title: "SPENT", least: 8, ideal: 8, priority: 1, isRightAligned: true, sort: .spent),
-      ColumnPlan(id: .limit, title: "LIMIT", least: 9, ideal: 9, priority: 3, sort: .limit),
+      ColumnPlan(id: .limit, title: "  LIMIT", least: 9, ideal: 9, priority: 3, sort: .limit),
       ColumnPlan(id: .reset, title: "", least: 7, ideal: 7, priority: 8),
       ColumnPlan(id: .bar, title: "BUDGET", least: 8, ideal: 14, priority: 2, sort: .budget),
       ColumnPlan(id: .percent, title: "", least: 4, ideal: 4, priority: 4, isRightAligned: true),
-      ColumnPlan(id: .spark, title: "", least: 6, ideal: 8, priority: 6),
-      ColumnPlan(id: .rate, title: "RATE", least: 6, ideal: 7, priority: 5, isRightAligned: true, sort: .rate),
+      ColumnPlan(id: .spark, title: "RECENT", least: 6, ideal: 10, priority: 6),
+      ColumnPlan(id: .rate, title: "RATE", least: isWide ? 8 : 6, ideal: 8, priority: 5, isRightAligned: true, sort: .rate),
       ColumnPlan(id: .model, title: "MODEL", least: 8, ideal: 14, priority: 7, sort: .model),
     ]
     if layout.mode == .zoomed {
@@ -78,7 +78,7 @@ extension PaneDrawing {
         ColumnPlan(id: .id, title: "ID", least: 10, ideal: 20, priority: 14),
       ]
     }
-    return TableColumns.place(plans, from: start, to: rect.endColumn - 1, gap: isWide ? 2 : 1, growing: .name)
+    return TableColumns.place(plans, from: start, to: rect.endColumn - 1, gap: rect.columns >= 92 ? 2 : 1, growing: .name)
   }
 
   private func drawKeyRow(
@@ -100,7 +100,7 @@ extension PaneDrawing {
       switch column.plan.id {
       case .name: write(key.name, textRole)
       case .spent: write(key.usedInWindow.text + (key.hasUnpricedUse ? "?" : ""), textRole)
-      case .limit: write(key.limit.map { "/ \($0.text)" } ?? "no limit", key.limit == nil ? .dim : textRole)
+      case .limit: write(key.limit.map { "/ \($0.text.leftPadded(to: 7))" } ?? "no limit", key.limit == nil ? .dim : textRole)
       case .reset: write(key.limit == nil ? "" : key.reset?.rawValue ?? "in all", .dim)
       case .bar:
         if key.state != .active {

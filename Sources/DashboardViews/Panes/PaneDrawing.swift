@@ -6,7 +6,6 @@ internal import Terminal
 /// What the panes are drawn from.
 struct PaneDrawing {
   var state: DashboardState
-  var keyMap: KeyMap
   var look: Look
   var layout: DashboardLayout
 
@@ -20,7 +19,7 @@ struct PaneDrawing {
 
   /// The first key of the action that sends a command.
   func key(for command: DashboardCommand) -> String? {
-    keyMap.actions.first { $0.command == command }.flatMap { keyMap.keys(of: $0).first?.rawValue }
+    state.keyMap.actions.first { $0.command == command }.flatMap { state.keyMap.keys(of: $0).first?.rawValue }
   }
 
   // MARK: Frames
@@ -36,9 +35,9 @@ struct PaneDrawing {
     var title = [TitlePiece("\(pane.number) \(pane.title)", titleRole)]
     if !summary.isEmpty {
       let line = String(repeating: Character(look.glyphs.border.horizontal), count: 2)
-      title.append(TitlePiece(" \(line)", border))
       for (index, piece) in summary.enumerated() {
-        title.append(TitlePiece((index == 0 ? " " : " \(look.glyphs.separator) ") + piece.text, piece.role))
+        let lead = index == 0 ? " \(line) " : " \(look.glyphs.separator) "
+        title.append(TitlePiece(piece.text, piece.role, lead: lead))
       }
     }
     look.drawFrame(
@@ -70,15 +69,13 @@ struct PaneDrawing {
   }
 
   /// The age of a feed's figures for the border, and what is the matter when the last poll failed.
-  func sourceRemark<Value>(_ feed: Feed<Value>, kind: String? = nil) -> [TitlePiece] {
+  func sourceRemark<Value>(_ feed: Feed<Value>) -> [TitlePiece] {
     var pieces: [TitlePiece] = []
-    if let kind, feed.value != nil { pieces.append(TitlePiece(kind, .dim)) }
     if let readAt = feed.readAt {
       let isLate = isPastDue(feed)
-      let separator = pieces.isEmpty ? "" : " \(look.glyphs.separator) "
-      pieces.append(TitlePiece(separator + look.age(readAt), isLate ? .warning : .dim))
+      pieces.append(TitlePiece(look.age(readAt), isLate ? .warning : .dim))
     }
-    if feed.failure != nil { pieces.append(TitlePiece(pieces.isEmpty ? "failed" : " failed", .error)) }
+    if feed.failure != nil { pieces.append(TitlePiece("failed", .error, lead: pieces.isEmpty ? "" : " \(look.glyphs.separator) ")) }
     return pieces
   }
 
@@ -154,7 +151,7 @@ struct PaneDrawing {
 
   /// Draws the names of the columns, the sorted one marked.
   func drawColumnNames<ID>(
-    _ columns: [PlacedColumn<ID>], sort: SortOrder?, row: Int, onto buffer: inout CellBuffer
+    _ columns: [PlacedColumn<ID>], sort: DashboardCore.SortOrder?, row: Int, onto buffer: inout CellBuffer
   ) {
     for column in columns {
       let isSorted = sort != nil && column.plan.sort == sort?.column

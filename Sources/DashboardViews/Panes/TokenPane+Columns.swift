@@ -14,18 +14,21 @@ extension PaneDrawing {
     let start = contentStart(in: rect)
     let width = rect.endColumn - start
     let isWide = width >= 70
-    let marks = tokens.reduce(0) { max($0, look.columns(of: marks(of: $1, inWords: isWide))) }
+    let gap = width >= 90 ? 2 : 1
+    let markColumns = tokens.reduce(0) { max($0, look.columns(of: marks(of: $1, inWords: isWide))) }
     var plans: [ColumnPlan<TokenColumn>] = [
       ColumnPlan(id: .tool, title: "TOOL", least: 11, ideal: 12, priority: 0, sort: .tool),
-      ColumnPlan(id: .provider, title: "PROVIDER", least: 9, ideal: 10, priority: 6, sort: .provider),
-      ColumnPlan(id: .account, title: "ACCOUNT", least: 10, ideal: 24, priority: 5, sort: .account),
+      ColumnPlan(id: .provider, title: "PROVIDER", least: isWide ? 10 : 9, ideal: 12, priority: 6, sort: .provider),
+      ColumnPlan(id: .account, title: "ACCOUNT", least: isWide ? 15 : 10, ideal: 26, priority: 5, sort: .account),
       ColumnPlan(id: .badge, title: "STATUS", least: 10, ideal: 10, priority: 1, sort: .status),
     ]
-    if marks > 0 { plans.append(ColumnPlan(id: .marks, title: "", least: marks, ideal: marks, priority: 4)) }
+    if markColumns > 0 {
+      plans.append(ColumnPlan(id: .marks, title: "", least: markColumns, ideal: markColumns, priority: 4))
+    }
     plans += [
       ColumnPlan(id: .expires, title: "EXPIRES", least: 7, ideal: 8, priority: 2, isRightAligned: true, sort: .expires),
       ColumnPlan(id: .plan, title: "PLAN", least: 6, ideal: 10, priority: 7, sort: .plan),
-      ColumnPlan(id: .note, title: width < 60 ? "" : "QUOTA", least: 9, ideal: 20, priority: 3, sort: .quota),
+      ColumnPlan(id: .note, title: isWide ? " QUOTA" : "", least: isWide ? 15 : 9, ideal: isWide ? 21 : 9, priority: 3, sort: .quota),
     ]
     if layout.mode == .zoomed {
       plans += [
@@ -37,9 +40,9 @@ extension PaneDrawing {
     }
     let growing: TokenColumn = layout.mode == .zoomed ? .source : .account
     let placed = TableColumns.place(
-      plans, from: start, to: rect.endColumn - 1, gap: isWide ? 2 : 1, growing: growing)
+      plans, from: start, to: rect.endColumn - 1, gap: gap, growing: growing)
     guard placed.contains(where: { $0.plan.id == growing }) else {
-      return TableColumns.place(plans, from: start, to: rect.endColumn - 1, gap: isWide ? 2 : 1, growing: .note)
+      return TableColumns.place(plans, from: start, to: rect.endColumn - 1, gap: gap, growing: .note)
     }
     return placed
   }
@@ -68,7 +71,7 @@ extension PaneDrawing {
       if !text.isEmpty { write(text, .warning) }
     case .expires: write(token.expiresAt.map(look.moment), expiryRole(token))
     case .plan: write(token.plan ?? "", .dim)
-    case .note: drawTokenNote(token, look: look, from: column.start, to: column.end, row: row, onto: &buffer)
+    case .note: drawTokenNote(token, look: look, from: column.start + (column.width >= 15 ? 1 : 0), to: column.end, row: row, onto: &buffer)
     case .kind: write(token.kind.rawValue, .dim)
     case .owner: write(token.owner, .dim)
     case .lastUsed: write(token.lastUsedAt.map(look.age), .dim)

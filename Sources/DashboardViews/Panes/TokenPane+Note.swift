@@ -45,9 +45,9 @@ extension PaneDrawing {
     guard let used = window.usedFraction else { return }
     let role: Role = Look.level(used: used)
     let isOver = window.resetsAt.map { $0 <= state.now } ?? false
-    let percent = "\(Percent.text(used))"
+    let percent = Percent.text(used)
     let width = end - start
-    let labelWidth = width >= 16 ? 5 : min(4, width - 5)
+    let labelWidth = min(width - 5, max(3, min(6, look.columns(of: window.label))))
     look.write(window.label, .dim, column: start, row: row, limit: start + labelWidth, onto: &buffer)
     let bar = width - labelWidth - 6
     if bar >= 4 {

@@ -63,12 +63,12 @@ extension PaneDrawing {
     let shown = notices.count > room ? notices.prefix(room - 1) : notices[...]
     var row = rect.endRow - min(room, notices.count)
     let start = contentStart(in: rect)
+    let end = rect.endColumn - 1
     for notice in shown {
-      let tool = look.write(notice.tool.rawValue, .dim, column: start, row: row, limit: rect.endColumn - 1, onto: &buffer)
-      let text = [notice.kind.rawValue.replacing("-", with: " "), notice.path].compactMap { $0 }.joined(separator: " ")
-      look.write(text, .warning, column: max(tool + 1, start + 12), row: row, limit: rect.endColumn - 1, onto: &buffer)
-      let used = max(tool + 1, start + 12) + look.columns(of: text)
-      look.write(notice.message, .dim, column: used + 2, row: row, limit: rect.endColumn - 1, onto: &buffer)
+      look.put(look.glyphs.warning, .warning, column: start - 2, row: row, onto: &buffer)
+      look.write(notice.tool.rawValue, .dim, column: start, row: row, limit: min(end, start + 12), onto: &buffer)
+      let text = notice.path.map { "\($0): \(notice.message)" } ?? notice.message
+      look.write(text, .dim, column: start + 13, row: row, limit: end, onto: &buffer)
       row += 1
     }
     if shown.count < notices.count {

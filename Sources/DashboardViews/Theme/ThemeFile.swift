@@ -34,7 +34,7 @@ public enum ThemeFile {
   ///   - defaultName: the name of a theme whose file does not tell one.
   ///   - base: finds the theme that `inherits` names.
   public static func read(
-    _ bytes: [UInt8], defaultName: String, base: (String) -> Theme? = { $0 == "dark" ? .standardDark : nil }
+    _ bytes: [UInt8], defaultName: String, base: @escaping (String) -> Theme? = { $0 == "dark" ? .standardDark : nil }
   ) throws(ThemeFileError) -> Theme {
     guard bytes.count <= largestByteCount else {
       throw ThemeFileError(problems: [.init(line: 0, message: "larger than 64 KiB, so not a theme file")])

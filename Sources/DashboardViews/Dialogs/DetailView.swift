@@ -1,0 +1,85 @@
+internal import DashboardCore
+internal import Domain
+internal import FoundationEssentials
+internal import Terminal
+
+/// A line of a detail: a fact with its label, a heading, or free text.
+enum DetailLine {
+  case heading(String)
+  case fact(String, String, Role)
+  case text(String, Role)
+  case blank
+}
+
+extension DialogDrawing {
+  /// Everything known of one row; `scroll` stops at the last line.
+  func drawDetail(_ row: RowReference, scroll: Int, onto buffer: inout CellBuffer) {
+    guard let (title, facts) = detail(of: row) else { return }
+    let columns = mostColumns(in: buffer, wish: 92)
+    let lines = facts.flatMap { laidOut($0, columns: columns) }
+    let rows = min(lines.count, mostRows(in: buffer))
+    let first = max(0, min(scroll, lines.count - rows))
+    var hints = hints(("Esc", "close"))
+    if row.pane == .tokens, let key = panes.key(for: .openRefreshMethods) {
+      hints = self.hints((key, "refresh"), ("Esc", "close"))
+    }
+    if lines.count > rows {
+      hints.insert(TitlePiece("\(first + 1)-\(first + rows) of \(lines.count)  ", .dim), at: 0)
+    }
+    let inner = drawDialog(title: title, columns: columns, rows: rows, hints: hints, onto: &buffer)
+    for index in first..<first + rows {
+      lines[index].draw(
+        look, column: inner.column, row: inner.row + index - first, limit: inner.endColumn, onto: &buffer)
+    }
+  }
+
+  private func detail(of row: RowReference) -> (title: String, lines: [DetailLine])? {
+    switch row.pane {
+    case .tokens:
+      state.token(row.id).map { ("\($0.tool) \(look.glyphs.separator) \($0.account ?? $0.provider)", tokenDetail($0)) }
+    case .keys: state.key(row.id).map { ("Key \($0.name)", keyDetail($0)) }
+    case .credits: state.transaction(row.id).map { ("Credits \(look.glyphs.separator) \($0.kind.word)", detail(of: $0)) }
+    case .activity: state.activityEvent(row.id).map { ("Activity \(look.glyphs.separator) \($0.subject)", detail(of: $0)) }
+    }
+  }
+
+  private func detail(of transaction: CreditTransaction) -> [DetailLine] {
+    var lines: [DetailLine] = [
+      .fact("amount", "$" + transaction.amount.decimalText, transaction.amount > .zero ? .money : .text),
+      .fact("balance after", transaction.balanceAfter.text, .text),
+      .fact("kind", transaction.kind.word, .text),
+      .fact("when", look.fullMoment(transaction.createdAt), .text),
+      .fact("text", transaction.text, .text),
+    ]
+    if transaction.isUnbilled { lines.append(.fact("unbilled", "granted without a payment", .warning)) }
+    return lines + [.fact("id", transaction.id, .dim)]
+  }
+
+  private func detail(of event: ActivityEvent) -> [DetailLine] {
+    var lines: [DetailLine] = [
+      .fact("what", event.text, event.severity.role),
+      .fact("subject", event.subject, .text),
+      .fact("when", look.fullMoment(event.at), .text),
+    ]
+    if let cost = event.cost { lines.append(.fact("cost", "$" + cost.decimalText, .money)) }
+    if let tokens = event.tokens { lines.append(.fact("tokens", "\(tokens)", .text)) }
+    return lines + [.fact("id", event.id, .dim)]
+  }
+
+  /// A fact as lines of the given width; long values go on below their beginning.
+  private func laidOut(_ line: DetailLine, columns: Int) -> [StyledLine] {
+    switch line {
+    case .blank: return [StyledLine()]
+    case .heading(let text): return [StyledLine(text, .titleFocused)]
+    case .text(let text, let role): return wrapped(text, role, columns: columns)
+    case .fact(let label, let value, let role):
+      let indent = columns >= 50 ? 16 : 11
+      let pieces = Wrapping.lines(look.glyphs.drawable(value), columns: max(1, columns - indent))
+      return pieces.enumerated().map { index, piece in
+        var styled = StyledLine((index == 0 ? label : "").padded(to: indent), .dim)
+        styled.add(piece, role)
+        return styled
+      }
+    }
+  }
+}

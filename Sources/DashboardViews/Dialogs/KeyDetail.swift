@@ -1,0 +1,51 @@
+internal import DashboardCore
+internal import Domain
+internal import FoundationEssentials
+internal import Terminal
+
+extension DialogDrawing {
+  /// What is known of a provisioned key, and what it spent on each model.
+  func keyDetail(_ key: ProvisionedKey) -> [DetailLine] {
+    var lines: [DetailLine] = [
+      .fact("state", key.state.word, key.state.role),
+      .fact("spent", spent(key), .text),
+      .fact("today", key.usedToday.text, .text),
+      .fact("in all", key.usedTotal.text, .text),
+      .fact("calls", "\(CountText.text(key.requests)), \(RateText.perMinute(key.requestsPerMinute, columns: 12)) now", .text),
+    ]
+    if key.hasUnpricedUse {
+      lines.append(.fact("unpriced", "some models have no price; the spend is more than the figures say", .warning))
+    }
+    lines += [
+      .fact("created", look.fullMoment(key.createdAt), .dim),
+      .fact("last used", key.lastUsedAt.map(look.fullMoment) ?? "never", .dim),
+      .fact("expires", key.expiresAt.map(look.fullMoment) ?? "never", .dim),
+      .fact("id", key.id, .dim),
+    ]
+    return lines + modelTable(key)
+  }
+
+  private func spent(_ key: ProvisionedKey) -> String {
+    guard let limit = key.limit else { return "\(key.usedInWindow.text), no limit" }
+    let used = key.usedFraction.map { " (\(Percent.text($0)))" } ?? ""
+    return "\(key.usedInWindow.text) of \(limit.text)\(used), \(key.reset.map { "\($0.rawValue) limit" } ?? "limit for its whole life")"
+  }
+
+  private func modelTable(_ key: ProvisionedKey) -> [DetailLine] {
+    guard !key.modelUsage.isEmpty else { return [] }
+    func line(_ cells: [String], _ role: Role) -> DetailLine {
+      let numbers = cells.dropFirst().map { $0.leftPadded(to: 9) }.joined()
+      let model = look.glyphs.drawable(cells[0]).fitted(to: 22, ellipsis: look.glyphs.ellipsis).padded(to: 22)
+      return .text("  " + model + numbers, role)
+    }
+    let sorted = key.modelUsage.sorted { ($0.cost ?? .zero) > ($1.cost ?? .zero) }
+    return [.blank, .heading("By model"), line(["model", "calls", "in", "out", "cached", "cost"], .columnNames)]
+      + sorted.map { usage in
+        line(
+          [
+            usage.model, CountText.text(usage.requests), CountText.text(usage.inputTokens),
+            CountText.text(usage.outputTokens), CountText.text(usage.cachedTokens), usage.cost?.text ?? "?",
+          ], usage.cost == nil ? .warning : .text)
+      }
+  }
+}

@@ -1,0 +1,27 @@
+internal import DashboardCore
+internal import Domain
+internal import FoundationEssentials
+
+/// How fast credits go, in words for the credit pane.
+struct CreditBurn {
+  /// `$1.24/h`
+  var rateText: String
+  /// `empty in 2d 13h`; nil where nothing can be foretold.
+  var emptyText: String?
+  /// Less than a day is left.
+  var isSoon: Bool
+
+  init(_ balance: CreditBalance) {
+    guard balance.remaining > .zero else {
+      (rateText, emptyText, isSoon) = ("nothing left", nil, true)
+      return
+    }
+    guard let forecast = CreditForecast(balance) else {
+      (rateText, emptyText, isSoon) = ("no burn measured yet", nil, false)
+      return
+    }
+    rateText = "\(forecast.perHour.text)/h"
+    emptyText = "empty in \(DurationText.text(seconds: forecast.likelyHours * 3_600))"
+    isSoon = forecast.likelyHours < 24
+  }
+}
