@@ -44,7 +44,7 @@ extension CursesScreen {
 
   /// Does what Ctrl-Z does: leaves the screen, stops the job, and enters the screen again when it is continued.
   ///
-  /// `size` may be another one afterwards; a `.resized` follows when the call came from outside of `readEvents()` too.
+  /// `size` may be another one afterwards; the next `readEvents()` says `.resized` in any case.
   public func suspendJob() {
     guard isUp else { return }
     leave()
@@ -73,6 +73,8 @@ extension CursesScreen {
     isUp = true
     takeSize()
     invalidate()
+    // The kernel tells only the foreground job of a new size, which we were not: whoever waits is woken by this.
+    raise(SIGWINCH)
   }
 
   /// Tells curses what to turn on when the screen is entered, and off when it is left, in whatever way.
