@@ -20,7 +20,7 @@ import Testing
   @Test("letters outside ASCII are found in either case")
   func filterUnicode() {
     var session = Session.loaded()
-    session.send(.receivedKeys([.sample("Übergröße"), .sample("plain")], at: noon))
+    session.send(.receivedKeys([.sample("Übergröße"), .sample("plain")], at: morning))
     session.state.views[.keys, default: PaneView()].filter = "üBER"
     #expect(session.state.visibleKeys().map(\.name) == ["Übergröße"])
   }
@@ -28,7 +28,7 @@ import Testing
   @Test("a word does not reach from one column into the next")
   func filterColumns() {
     var session = Session.loaded()
-    session.send(.receivedKeys([ProvisionedKey(id: "cd", name: "ab", createdAt: noon)], at: noon))
+    session.send(.receivedKeys([ProvisionedKey(id: "cd", name: "ab", createdAt: morning)], at: morning))
     session.state.views[.keys, default: PaneView()].filter = "abcd"
     #expect(session.state.visibleKeys().isEmpty)
   }
@@ -41,7 +41,7 @@ import Testing
         [
           .sample("a", limit: .dollars(5)), .sample("b"), .sample("c", limit: .dollars(5)),
           .sample("d", limit: .dollars(1)),
-        ], at: noon))
+        ], at: morning))
     session.state.views[.keys, default: PaneView()].sort = SortOrder(.limit)
     #expect(session.state.visibleKeys().map(\.name) == ["d", "a", "c", "b"])
     session.state.views[.keys, default: PaneView()].sort = SortOrder(.limit, descending: true)
@@ -68,19 +68,38 @@ import Testing
       #expect(Set(forwards) == all)
       #expect(Set(backwards) == all)
     }
-    session.send(.sort(pane, .plan))
   }
 
   @Test("what is kept between commands never outlives the value it came from")
   func memoFollowsValue() {
     var session = Session.loaded()
     session.state.views[.tokens, default: PaneView()].filter = "active"
-    session.send(.tick(noon))
+    session.send(.tick(morning))
     #expect(session.tools == ["codex-cli", "claude-code"])
     session.state.tokens.value?.tokens[0].status = .active
     #expect(session.tools == ["kimi-cli", "codex-cli", "claude-code"])
     session.state.tokens = Feed(value: .sample([.sample(.aider)]))
     #expect(session.tools == ["aider"])
+  }
+
+  @Test("a column of another pane does not change the order")
+  func sortForeignColumn() {
+    var session = Session.loaded()
+    session.send(.sort(.keys, .plan))
+    #expect(session.effects.isEmpty)
+    #expect(session.state.view(of: .keys).sort == nil)
+  }
+
+  @Test("ten thousand keys are filtered from bytes that are kept between keystrokes")
+  func manyKeys() {
+    var session = Session.loaded()
+    session.send(.receivedKeys((0..<10_000).map { .sample("agent-\($0)") }, at: morning))
+    session.press("3", "/")
+    session.type("AGENT-99")
+    #expect(session.state.rowMemo[.keys]?.haystack != nil)
+    // agent-99, agent-990 to 999 and agent-9900 to 9999.
+    #expect(session.state.rowCount(in: .keys) == 111)
+    #expect(session.state.visibleKeys(in: 1..<3).map(\.name) == ["agent-990", "agent-991"])
   }
 
   @Test("ranges are cut to the rows there are")

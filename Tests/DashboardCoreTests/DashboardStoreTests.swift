@@ -79,15 +79,15 @@ private final class Stub: TokenService, CreditService, KeyService, ActivityServi
     onEffect: @escaping @MainActor (DashboardEffect) -> Void = { _ in }
   ) -> DashboardStore {
     DashboardStore(
-      state: DashboardState(now: noon),
-      services: DashboardServices(tokens: tokens, credits: credits, keys: keys, activity: activity), clock: { noon },
+      state: DashboardState(now: morning),
+      services: DashboardServices(tokens: tokens, credits: credits, keys: keys, activity: activity), clock: { morning },
       onEffect: onEffect)
   }
 
   @Test("a tick asks all services and their answers are shown")
   func answers() async {
     let store = store(credits: Stub(), keys: Stub(), activity: Stub())
-    store.tick(noon)
+    store.tick(morning)
     #expect(store.state.tokens.value == nil)
     await store.settled()
     #expect(store.state.visibleTokens().count == 4)
@@ -99,7 +99,7 @@ private final class Stub: TokenService, CreditService, KeyService, ActivityServi
   @Test("a service that is not set up is never asked")
   func absent() async {
     let store = store()
-    store.tick(noon)
+    store.tick(morning)
     await store.settled()
     #expect(store.state.credits.phase == .absent)
     #expect(store.state.tokens.value != nil)
@@ -108,7 +108,7 @@ private final class Stub: TokenService, CreditService, KeyService, ActivityServi
   @Test("a failing service shows its failure and does not touch the others")
   func failing() async {
     let store = store(credits: Stub(.fails), keys: Stub())
-    store.tick(noon)
+    store.tick(morning)
     await store.settled()
     #expect(store.state.credits.failure?.kind == .unreachable)
     #expect(store.state.keys.phase == .idle)
@@ -117,7 +117,7 @@ private final class Stub: TokenService, CreditService, KeyService, ActivityServi
   @Test("an error of unknown kind is shown by its type, not by its text")
   func oddError() async {
     let store = store(credits: Stub(.failsOddly))
-    store.tick(noon)
+    store.tick(morning)
     await store.settled()
     #expect(store.state.credits.failure?.message.contains("OddError") == true)
     #expect(store.state.credits.failure?.message.contains("FAKE") == false)
@@ -127,11 +127,11 @@ private final class Stub: TokenService, CreditService, KeyService, ActivityServi
   func hanging() async {
     let credits = Stub(.hangs)
     let store = store(credits: credits, keys: Stub())
-    store.tick(noon)
+    store.tick(morning)
     while store.state.keys.value == nil || store.state.tokens.value == nil { await Task.yield() }
     store.send(.openHelp)
     #expect(store.state.modal != nil)
-    for second in 1...10 { store.tick(noon.addingTimeInterval(Double(second))) }
+    for second in 1...10 { store.tick(morning.addingTimeInterval(Double(second))) }
     #expect(store.state.credits.failure?.kind == .timedOut)
     store.cancelQuestions()
     await store.settled()
@@ -142,7 +142,7 @@ private final class Stub: TokenService, CreditService, KeyService, ActivityServi
     let credits = Stub(.hangs)
     let store = store(credits: credits)
     for second in 0...600 {
-      store.tick(noon.addingTimeInterval(Double(second)))
+      store.tick(morning.addingTimeInterval(Double(second)))
       await Task.yield()
     }
     while credits.balances < 5 { await Task.yield() }
@@ -156,7 +156,7 @@ private final class Stub: TokenService, CreditService, KeyService, ActivityServi
   func reread() async {
     var effects: [DashboardEffect] = []
     let store = store(onEffect: { effects.append($0) })
-    store.tick(noon)
+    store.tick(morning)
     await store.settled()
     store.send(.openRefreshMethods)
     store.send(.modalPick(1))
@@ -171,7 +171,7 @@ private final class Stub: TokenService, CreditService, KeyService, ActivityServi
   func handedOn() async {
     var effects: [DashboardEffect] = []
     let store = store(onEffect: { effects.append($0) })
-    store.tick(noon)
+    store.tick(morning)
     await store.settled()
     store.send(.openRefreshMethods)
     store.send(.modalChoose)
@@ -194,7 +194,7 @@ private final class Stub: TokenService, CreditService, KeyService, ActivityServi
   func validates() async {
     let tokens = Stub()
     let store = store(tokens: tokens)
-    store.tick(noon)
+    store.tick(morning)
     await store.settled()
     store.send(.validateSelection)
     await store.settled()
@@ -232,6 +232,22 @@ private final class Stub: TokenService, CreditService, KeyService, ActivityServi
     await running.value
     await store.settled()
     #expect(ticks.withLock { $0 } > 0)
+  }
+
+  @Test("two C-c quit also after hours of standing still")
+  func frozenInterrupt() {
+    let time = Mutex(morning)
+    let store = DashboardStore(
+      state: DashboardState(now: morning), services: DashboardServices(tokens: Stub()), clock: { time.withLock { $0 } })
+    store.send(.toggleFreeze)
+    time.withLock { $0 = morning.addingTimeInterval(7_200) }
+    store.send(.interrupt)
+    #expect(store.state.toast?.until == morning.addingTimeInterval(7_202))
+    store.tick(morning.addingTimeInterval(7_201))
+    time.withLock { $0 = morning.addingTimeInterval(7_201) }
+    store.send(.interrupt)
+    #expect(store.state.isQuitting)
+    #expect(store.state.now == morning)
   }
 
   @Test("one command is one change of the observed state")

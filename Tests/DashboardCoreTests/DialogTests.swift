@@ -72,9 +72,9 @@ import Testing
     var session = Session.loaded()
     session.press("r")
     session.send(.resized(ScreenExtent(columns: 70, rows: 20)))
-    session.send(.receivedTokens(.four, at: noon))
+    session.send(.receivedTokens(.four, at: morning))
     #expect(dialog(session) != nil)
-    session.send(.receivedTokens(.sample([.sample(.codex)]), at: noon))
+    session.send(.receivedTokens(.sample([.sample(.codex)]), at: morning))
     #expect(session.state.modal == nil)
     #expect(session.state.toast?.severity == .warning)
   }
@@ -85,7 +85,7 @@ import Testing
     session.press("r", "4")
     var report = DiscoveryReport.four
     report.tokens[0].methods.removeLast(2)
-    session.send(.receivedTokens(report, at: noon))
+    session.send(.receivedTokens(report, at: morning))
     #expect(dialog(session)?.selection == 1)
   }
 
@@ -122,7 +122,7 @@ import Testing
     session.press("r")
     #expect(session.state.modal?.textField == nil)
     session.press("Esc", "3", "Enter")
-    session.send(.receivedKeys([], at: noon))
+    session.send(.receivedKeys([], at: morning))
     #expect(session.state.modal == nil)
   }
 

@@ -4,7 +4,7 @@ import FoundationEssentials
 @testable import DashboardCore
 
 /// 2026-11-20 10:00:00 UTC.
-let noon = Date(timeIntervalSince1970: 1_795_168_800)
+let morning = Date(timeIntervalSince1970: 1_795_168_800)
 
 extension DiscoveredToken {
   static func sample(
@@ -15,7 +15,7 @@ extension DiscoveredToken {
     DiscoveredToken(
       id: "\(tool):\(account ?? "1111")", tool: tool, provider: "provider-of-\(tool)", kind: .oauth, account: account,
       plan: plan, masked: "sk-F…cdef", status: status, reason: "told by its file",
-      expiresAt: seconds.map { noon.addingTimeInterval($0) }, renewable: renewable, owner: tool.rawValue,
+      expiresAt: seconds.map { morning.addingTimeInterval($0) }, renewable: renewable, owner: tool.rawValue,
       sources: [TokenSource(kind: .file, location: "~/.\(tool)/auth.json", mode: 0o600)],
       methods: methods ?? .samples, quota: quota, usageCount: usageCount)
   }
@@ -43,7 +43,7 @@ extension ProvisionedKey {
   ) -> ProvisionedKey {
     ProvisionedKey(
       id: "key_\(name)", name: name, state: state, limit: limit, usedInWindow: used, requestsPerMinute: rate,
-      createdAt: noon.addingTimeInterval(-86_400))
+      createdAt: morning.addingTimeInterval(-86_400))
   }
 }
 
@@ -57,14 +57,14 @@ extension CreditBalance {
         CreditTransaction(
           id: "tx\(index)", kind: .usage, amount: .cents(-Int64(index) - 1), balanceAfter: .dollars(76),
           text: "use \(index)",
-          createdAt: noon.addingTimeInterval(-Double(index) * 60))
+          createdAt: morning.addingTimeInterval(-Double(index) * 60))
       }, hourlySpend: hourly.map { .dollars($0) })
   }
 }
 
 extension DiscoveryReport {
   static func sample(_ tokens: [DiscoveredToken]) -> DiscoveryReport {
-    DiscoveryReport(scannedAt: noon, tokens: tokens)
+    DiscoveryReport(scannedAt: morning, tokens: tokens)
   }
 
   /// Kimi expired, codex and claude fresh, gemini about to expire.
@@ -81,7 +81,7 @@ extension DiscoveryReport {
 func events(_ range: Range<Int>) -> [ActivityEvent] {
   range.reversed().map { index in
     ActivityEvent(
-      id: "e\(index)", at: noon.addingTimeInterval(Double(index)), subject: "prod", text: "call \(index)")
+      id: "e\(index)", at: morning.addingTimeInterval(Double(index)), subject: "prod", text: "call \(index)")
   }
 }
 
@@ -90,26 +90,26 @@ struct Session {
   var state: DashboardState
   /// The effects of the last command.
   var effects: [DashboardEffect] = []
-  var time = noon
+  var time = morning
 
   init(columns: Int = 120, rows: Int = 36, feeds: Set<FeedID> = Set(FeedID.allCases)) {
-    state = DashboardState(now: noon, screen: ScreenExtent(columns: columns, rows: rows))
+    state = DashboardState(now: morning, screen: ScreenExtent(columns: columns, rows: rows))
     state.prepare(feeds: feeds)
   }
 
   /// A session with four logins, two keys, credits and some activity, all just read.
   static func loaded(columns: Int = 120, rows: Int = 36) -> Session {
     var session = Session(columns: columns, rows: rows)
-    session.send(.tick(noon))
-    session.send(.receivedTokens(.four, at: noon))
-    session.send(.receivedCredits(.sample(), at: noon))
+    session.send(.tick(morning))
+    session.send(.receivedTokens(.four, at: morning))
+    session.send(.receivedCredits(.sample(), at: morning))
     session.send(
       .receivedKeys(
         [
           .sample("prod", limit: .dollars(50), used: .cents(1240), rate: 3.1),
           .sample("nightly", limit: .dollars(1), used: .cents(53), rate: 0.2), .sample("old-agent", state: .disabled),
-        ], at: noon))
-    session.send(.receivedActivity(events(0..<40), at: noon))
+        ], at: morning))
+    session.send(.receivedActivity(events(0..<40), at: morning))
     return session
   }
 

@@ -123,6 +123,16 @@ import Testing
     #expect(session.effects == [.quit])
   }
 
+  @Test("control keys type nothing, even when the terminal names a character beside them")
+  func controlKeys() {
+    var session = Session.loaded()
+    session.press("/")
+    #expect(map.resolve("C-c", character: "c", in: session.state) == .interrupt)
+    #expect(map.resolve("C-x", character: "x", in: session.state) == nil)
+    #expect(map.resolve("-", character: "-", in: session.state) == .type("-"))
+    #expect(map.resolve("Space", character: " ", in: session.state) == .type(" "))
+  }
+
   @Test("the footer names the most important keys that fit, and none that cannot be used")
   func hints() {
     var session = Session.loaded()

@@ -64,7 +64,7 @@ import Testing
     session.send(.sort(.tokens, .tool))
     #expect(session.tools == ["claude-code", "codex-cli", "gemini-cli", "kimi-cli"])
     #expect(session.state.selectedToken?.tool == .codex)
-    session.send(.receivedTokens(.sample([.sample(.aider)] + DiscoveryReport.four.tokens), at: noon))
+    session.send(.receivedTokens(.sample([.sample(.aider)] + DiscoveryReport.four.tokens), at: morning))
     #expect(session.state.selectedToken?.tool == .codex)
   }
 
@@ -74,13 +74,13 @@ import Testing
     session.press("Down")
     var report = DiscoveryReport.four
     report.tokens.remove(at: 1)
-    session.send(.receivedTokens(report, at: noon))
+    session.send(.receivedTokens(report, at: morning))
     #expect(session.state.selectedToken?.tool == .gemini)
     session.press("End")
     report.tokens.removeLast()
-    session.send(.receivedTokens(report, at: noon))
+    session.send(.receivedTokens(report, at: morning))
     #expect(session.state.selectedToken?.tool == .gemini)
-    session.send(.receivedTokens(.sample([]), at: noon))
+    session.send(.receivedTokens(.sample([]), at: morning))
     #expect(session.state.selectedToken == nil)
     #expect(session.state.view(of: .tokens).selection == nil)
   }
@@ -89,14 +89,14 @@ import Testing
   func newsAtTheTop() {
     var session = Session.loaded()
     session.press("4")
-    session.send(.receivedActivity(events(0..<41), at: noon))
+    session.send(.receivedActivity(events(0..<41), at: morning))
     #expect(session.state.selectedActivity?.id == "e40")
     session.press("Down")
     #expect(session.state.selectedActivity?.id == "e39")
-    session.send(.receivedActivity(events(0..<45), at: noon))
+    session.send(.receivedActivity(events(0..<45), at: morning))
     #expect(session.state.selectedActivity?.id == "e39")
     session.press("g")
-    session.send(.receivedActivity(events(0..<46), at: noon))
+    session.send(.receivedActivity(events(0..<46), at: morning))
     #expect(session.state.selectedActivity?.id == "e45")
   }
 

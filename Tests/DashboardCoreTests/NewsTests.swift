@@ -35,31 +35,31 @@ import Testing
     var session = Session.loaded()
     var keys = session.state.keys.value ?? []
     keys[0].requestsPerMinute = 0.1
-    session.send(.receivedKeys(keys, at: noon))
+    session.send(.receivedKeys(keys, at: morning))
     #expect(session.state.flashes.isEmpty)
     keys[1].usedInWindow = .cents(54)
     keys.append(.sample("fresh"))
-    session.send(.receivedKeys(keys, at: noon))
+    session.send(.receivedKeys(keys, at: morning))
     #expect(Set(session.state.flashes.keys.map(\.id)) == ["key_nightly", "key_fresh"])
   }
 
   @Test("only new events are marked")
   func flashActivity() {
     var session = Session.loaded()
-    session.send(.receivedActivity(events(2..<42), at: noon))
+    session.send(.receivedActivity(events(2..<42), at: morning))
     #expect(Set(session.state.flashes.keys.map(\.id)) == ["e40", "e41"])
   }
 
   @Test("the worst change of a scan is told, and bad news rings")
   func worstChange() {
     var session = Session.loaded()
-    session.send(.receivedTokens(renewed(), at: noon))
+    session.send(.receivedTokens(renewed(), at: morning))
     #expect(session.state.toast?.text == "kimi-cli is active")
     #expect(session.state.toast?.severity == .good)
     var report = DiscoveryReport.four
     report.tokens[2].status = .locked
     report.tokens.append(.sample(.aider))
-    session.send(.receivedTokens(report, at: noon))
+    session.send(.receivedTokens(report, at: morning))
     #expect(session.state.toast?.text == "kimi-cli expired")
     #expect(session.effects == [.ring])
   }
@@ -67,9 +67,9 @@ import Testing
   @Test("found and lost credentials are told")
   func foundAndLost() {
     var session = Session.loaded()
-    session.send(.receivedTokens(.sample(DiscoveryReport.four.tokens + [.sample(.aider)]), at: noon))
+    session.send(.receivedTokens(.sample(DiscoveryReport.four.tokens + [.sample(.aider)]), at: morning))
     #expect(session.state.toast?.text == "found aider")
-    session.send(.receivedTokens(.four, at: noon))
+    session.send(.receivedTokens(.four, at: morning))
     #expect(session.state.toast?.text == "aider is no longer found")
   }
 
@@ -78,7 +78,7 @@ import Testing
     var session = Session.loaded()
     var keys = session.state.keys.value ?? []
     keys[1].state = .blocked
-    session.send(.receivedKeys(keys, at: noon))
+    session.send(.receivedKeys(keys, at: morning))
     #expect(session.state.toast?.text == "key nightly reached its budget")
   }
 

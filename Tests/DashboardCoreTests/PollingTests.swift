@@ -10,12 +10,12 @@ import Testing
   @Test("the first tick asks every service, those that are missing never")
   func first() {
     var session = Session()
-    session.send(.tick(noon))
+    session.send(.tick(morning))
     #expect(session.effects == all)
     var other = Session(feeds: [.tokens])
-    other.send(.tick(noon))
+    other.send(.tick(morning))
     #expect(other.effects == [.poll(.tokens)])
-    other.send(.failed(.credits, ServiceFailure(.broken, "no"), at: noon))
+    other.send(.failed(.credits, ServiceFailure(.broken, "no"), at: morning))
     #expect(other.wait(seconds: 60).allSatisfy { $0 == .poll(.tokens) })
     #expect(other.state.credits.phase == .absent)
   }
@@ -28,10 +28,10 @@ import Testing
 
     var scans = 0
     var fresh = Session.loaded()
-    fresh.send(.receivedTokens(.sample([.sample(.codex)]), at: noon))
+    fresh.send(.receivedTokens(.sample([.sample(.codex)]), at: morning))
     for second in 1...900 {
       for effect in fresh.wait(seconds: 1) {
-        let at = noon.addingTimeInterval(Double(second))
+        let at = morning.addingTimeInterval(Double(second))
         switch effect {
         case .poll(.tokens):
           scans += 1
@@ -49,8 +49,8 @@ import Testing
   @Test("a scan comes when the next credential expires, so that no badge outlives it")
   func expiry() {
     var session = Session(feeds: [.tokens])
-    session.send(.tick(noon))
-    session.send(.receivedTokens(.sample([.sample(.codex, expiresIn: 42)]), at: noon))
+    session.send(.tick(morning))
+    session.send(.receivedTokens(.sample([.sample(.codex, expiresIn: 42)]), at: morning))
     #expect(session.wait(seconds: 42).isEmpty)
     #expect(session.wait(seconds: 1) == [.poll(.tokens)])
   }
@@ -63,9 +63,9 @@ import Testing
     session.send(.sourcesChanged)
     session.send(.sourcesChanged)
     #expect(session.effects.isEmpty)
-    session.send(.receivedTokens(.four, at: noon))
+    session.send(.receivedTokens(.four, at: morning))
     #expect(session.effects == [.poll(.tokens)])
-    session.send(.receivedTokens(.four, at: noon))
+    session.send(.receivedTokens(.four, at: morning))
     #expect(session.effects.isEmpty)
   }
 
@@ -102,9 +102,9 @@ import Testing
   @Test("no answer for ten seconds is a failure, nothing is asked twice before, and the late answer is taken")
   func patience() {
     var session = Session(feeds: [.credits])
-    session.send(.tick(noon))
+    session.send(.tick(morning))
     #expect(session.wait(seconds: 9).isEmpty)
-    #expect(session.state.credits.phase == .loading(since: noon))
+    #expect(session.state.credits.phase == .loading(since: morning))
     session.send(.refresh(.credits))
     #expect(session.effects.isEmpty)
     session.wait(seconds: 1)
@@ -117,10 +117,10 @@ import Testing
   @Test("sleep of the machine is not held against a service")
   func machineSlept() {
     var session = Session(feeds: [.credits])
-    session.send(.tick(noon))
-    session.send(.tick(noon.addingTimeInterval(3_600)))
+    session.send(.tick(morning))
+    session.send(.tick(morning.addingTimeInterval(3_600)))
     #expect(session.state.credits.failure == nil)
-    session.time = noon.addingTimeInterval(3_600)
+    session.time = morning.addingTimeInterval(3_600)
     session.wait(seconds: 9)
     #expect(session.state.credits.failure == nil)
     session.wait(seconds: 1)
@@ -130,7 +130,7 @@ import Testing
   @Test("a clock that is set back does not stop the polls")
   func clockSetBack() {
     var session = Session.loaded()
-    session.time = noon.addingTimeInterval(-7_200)
+    session.time = morning.addingTimeInterval(-7_200)
     let effects = session.wait(seconds: 10)
     #expect(effects.contains(.poll(.credits)))
   }
@@ -139,11 +139,11 @@ import Testing
   func freeze() {
     var session = Session.loaded()
     session.press("Space")
-    #expect(session.state.frozenAt == noon)
+    #expect(session.state.frozenAt == morning)
     #expect(session.wait(seconds: 900).isEmpty)
     session.send(.sourcesChanged)
     #expect(session.effects.isEmpty)
-    #expect(session.state.now == noon)
+    #expect(session.state.now == morning)
     #expect(session.state.nextWake(after: session.time) == nil)
     session.press("Space")
     #expect(session.effects == all)
@@ -154,7 +154,7 @@ import Testing
   func frozenToast() {
     var session = Session.loaded()
     session.press("Space", "y")
-    #expect(session.state.nextWake(after: noon) == session.state.toast?.until)
+    #expect(session.state.nextWake(after: morning) == session.state.toast?.until)
     session.wait(seconds: 5)
     #expect(session.state.toast == nil)
   }
@@ -196,7 +196,7 @@ import Testing
         #expect(value >= 0 && value < 1)
         #expect(value == policy.jitter(feed, poll: poll))
         values.insert(value)
-        let due = policy.dueAfterFailure(feed, failedAt: noon, count: 3, poll: poll).timeIntervalSince(noon)
+        let due = policy.dueAfterFailure(feed, failedAt: morning, count: 3, poll: poll).timeIntervalSince(morning)
         #expect(due >= 54 && due <= 66)
       }
     }
@@ -207,7 +207,7 @@ import Testing
   @Test("an interval above a minute is not shortened by a failure")
   func slowInterval() {
     let policy = PollingPolicy(intervalSeconds: 600, jitterSeed: 1)
-    let due = policy.dueAfterFailure(.keys, failedAt: noon, count: 1, poll: 1).timeIntervalSince(noon)
+    let due = policy.dueAfterFailure(.keys, failedAt: morning, count: 1, poll: 1).timeIntervalSince(morning)
     #expect(due >= 540 && due <= 661)
   }
 }

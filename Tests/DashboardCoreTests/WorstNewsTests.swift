@@ -15,7 +15,7 @@ import Testing
       keys: [
         .sample("prod", state: .blocked, limit: .dollars(50), used: .dollars(50)),
         .sample("near", limit: .dollars(10), used: .cents(955)), .sample("fine", limit: .dollars(10)),
-      ], now: noon)
+      ], now: morning)
     #expect(
       findings.map(\.text) == [
         "credits EMPTY", "kimi-cli EXPIRED 3h ago, refreshable", "codex-cli INVALID",
@@ -29,7 +29,7 @@ import Testing
   func unused() {
     var report = DiscoveryReport.four
     report.tokens[0].flags.overriddenByEnvironment = "KIMI_API_KEY"
-    let findings = WorstNews.findings(tokens: report, credits: nil, keys: nil, now: noon)
+    let findings = WorstNews.findings(tokens: report, credits: nil, keys: nil, now: morning)
     #expect(findings.first?.text == "gemini-cli EXPIRING in 8m 00s")
     #expect(findings.last?.severity == .note)
   }
@@ -40,7 +40,7 @@ import Testing
       .sample(.kimi, status: .expired, expiresIn: -60, renewable: true),
       .sample(.codex, status: .expired, expiresIn: -60),
     ])
-    let findings = WorstNews.findings(tokens: report, credits: nil, keys: nil, now: noon)
+    let findings = WorstNews.findings(tokens: report, credits: nil, keys: nil, now: morning)
     #expect(findings.map(\.text) == ["codex-cli EXPIRED 1m ago", "kimi-cli EXPIRED 1m ago, refreshable"])
   }
 
@@ -48,11 +48,11 @@ import Testing
   func headline() {
     var session = Session()
     #expect(WorstNews.headline(of: session.state) == "looking for credentials")
-    session.send(.receivedTokens(.sample([]), at: noon))
+    session.send(.receivedTokens(.sample([]), at: morning))
     #expect(WorstNews.headline(of: session.state) == "no credentials found")
-    session.send(.receivedTokens(.sample([.sample(.codex), .sample(.claude)]), at: noon))
+    session.send(.receivedTokens(.sample([.sample(.codex), .sample(.claude)]), at: morning))
     #expect(WorstNews.headline(of: session.state) == "2 credentials, all well")
-    session.send(.receivedTokens(.four, at: noon))
+    session.send(.receivedTokens(.four, at: morning))
     #expect(WorstNews.headline(of: session.state) == "kimi-cli EXPIRED 3h ago, refreshable (+1 more)")
   }
 
@@ -60,17 +60,17 @@ import Testing
   func lowCredits() {
     var credits = CreditBalance.sample(total: 100, used: 95)
     #expect(
-      WorstNews.findings(tokens: nil, credits: credits, keys: nil, now: noon).map(\.text) == [
+      WorstNews.findings(tokens: nil, credits: credits, keys: nil, now: morning).map(\.text) == [
         "credits LOW: $5.00 left, empty in 5h 00m"
       ])
     credits.autoTopUp = AutoTopUp(isEnabled: true, threshold: .dollars(5), amount: .dollars(25))
-    #expect(WorstNews.findings(tokens: nil, credits: credits, keys: nil, now: noon).isEmpty)
+    #expect(WorstNews.findings(tokens: nil, credits: credits, keys: nil, now: morning).isEmpty)
   }
 
   @Test("a service that fails is noted")
   func failingService() {
     var session = Session.loaded()
-    session.send(.failed(.credits, ServiceFailure(.unreachable, "no route to the proxy"), at: noon))
+    session.send(.failed(.credits, ServiceFailure(.unreachable, "no route to the proxy"), at: morning))
     #expect(WorstNews.findings(in: session.state).last?.text == "credits: no route to the proxy")
   }
 }
@@ -89,12 +89,12 @@ import Testing
 
   @Test("what is over reads as ago, never as in 0m")
   func past() {
-    #expect(DurationText.untilOrAgo(noon.addingTimeInterval(-3 * 3_600), now: noon) == "3h ago")
-    #expect(DurationText.untilOrAgo(noon, now: noon) == "just now")
-    #expect(DurationText.untilOrAgo(noon.addingTimeInterval(0.2), now: noon) == "1s")
-    #expect(DurationText.relative(noon.addingTimeInterval(18_720), now: noon) == "in 5h 12m")
-    #expect(DurationText.relative(noon.addingTimeInterval(-90), now: noon) == "1m ago")
-    #expect(DurationText.ago(noon.addingTimeInterval(60), now: noon) == "just now")
-    #expect(DurationText.ago(.distantPast, now: noon).hasSuffix("d ago"))
+    #expect(DurationText.untilOrAgo(morning.addingTimeInterval(-3 * 3_600), now: morning) == "3h ago")
+    #expect(DurationText.untilOrAgo(morning, now: morning) == "just now")
+    #expect(DurationText.untilOrAgo(morning.addingTimeInterval(0.2), now: morning) == "1s")
+    #expect(DurationText.relative(morning.addingTimeInterval(18_720), now: morning) == "in 5h 12m")
+    #expect(DurationText.relative(morning.addingTimeInterval(-90), now: morning) == "1m ago")
+    #expect(DurationText.ago(morning.addingTimeInterval(60), now: morning) == "just now")
+    #expect(DurationText.ago(.distantPast, now: morning).hasSuffix("d ago"))
   }
 }
