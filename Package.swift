@@ -67,7 +67,7 @@ let package = Package(
       ]),
     library(
       "CredentialPings",
-      imports: ["Domain", .product(name: "AsyncHTTPClient", package: "async-http-client")]),
+      imports: ["Credentials", "Domain", .product(name: "AsyncHTTPClient", package: "async-http-client")]),
     library("DemoWorld", imports: ["Domain"]),
 
     // The terminal and the program.

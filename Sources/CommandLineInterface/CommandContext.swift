@@ -51,6 +51,9 @@ public struct CommandContext: Sendable {
   var configurationDirectory: String { directory("XDG_CONFIG_HOME", default: ".config") }
   var stateDirectory: String { directory("XDG_STATE_HOME", default: ".local/state") }
 
+  /// Whether there is a terminal on both sides that a full-screen program can use.
+  var hasScreen: Bool { isInputTerminal && isOutputTerminal && !["", "dumb"].contains(environment["TERM"] ?? "") }
+
   /// Whether `NO_COLOR` is set to anything but the empty text.
   var forbidsColor: Bool { !(environment["NO_COLOR"] ?? "").isEmpty }
 

@@ -21,9 +21,20 @@ struct Credtop: CredtopCommand {
   @OptionGroup var globals: GlobalOptions
   @OptionGroup var dashboard: DashboardOptions
 
-  func opensDashboard(in context: CommandContext) -> Bool {
-    context.isInputTerminal && context.isOutputTerminal && !globals.json && !dashboard.once
-      && !["", "dumb"].contains(context.environment["TERM"] ?? "")
+  /// What is asked of the dashboard; nil when this is not for a terminal.
+  func dashboardRequest(in context: CommandContext) -> DashboardRequest? {
+    guard context.hasScreen, !globals.json, !dashboard.once else { return nil }
+    var request = DashboardRequest(in: context)
+    request.world = globals.world(in: context)
+    request.intervalSeconds = dashboard.interval
+    request.theme = dashboard.theme
+    request.isASCII = dashboard.ascii
+    request.isWithoutMouse = dashboard.noMouse
+    request.pane = dashboard.pane.flatMap { PaneID(rawValue: $0) }
+    request.logPath = dashboard.log
+    request.profile = globals.profile
+    request.isMono = globals.noColor || globals.color == .never || (context.forbidsColor && globals.color != .always)
+    return request
   }
 
   func run(in context: CommandContext) async throws -> Int32 {

@@ -37,8 +37,18 @@ struct GlobalOptions: ParsableArguments {
   @Flag(name: .customLong("read-only"), help: "Refuse every action that changes something.")
   var readOnly = false
 
-  /// Whether the demo world answers: by flag, or by the variable that scripts of `openclaw-token` set.
-  func isDemo(in context: CommandContext) -> Bool { demo || context.environment["OPENCLAW_TOKEN_MOCK"] == "1" }
+  /// Which world answers.
+  func world(in context: CommandContext) -> WorldChoice {
+    var choice = WorldChoice(in: context)
+    choice.isDemo = choice.isDemo || demo
+    choice.seed = seed
+    choice.demoTokens = demoTokens
+    choice.demoKeys = demoKeys
+    choice.isReadOnly = readOnly
+    return choice
+  }
+
+  func isDemo(in context: CommandContext) -> Bool { world(in: context).isDemo }
 
   /// Whether text on standard output may be coloured.
   func usesColor(in context: CommandContext) -> Bool {

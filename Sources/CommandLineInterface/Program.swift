@@ -9,16 +9,22 @@ public enum Program {
   public static func main(arguments: [String]) -> Never {
     let context = CommandContext.process
     // The dashboard keeps the main thread for the terminal; everything else is ordinary asynchronous work.
-    let parsed = try? Credtop.parseAsRoot(movingGlobalFlags(arguments))
-    if let credtop = parsed as? Credtop, credtop.opensDashboard(in: context) {
+    if let request = dashboardRequest(arguments, in: context) {
       do {
-        exit(try credtop.runDashboard(in: context))
+        exit(try request.run(in: context))
       } catch {
         exit(report(error, json: false, in: context))
       }
     }
     Task { exit(await run(arguments: arguments, in: context)) }
     dispatchMain()
+  }
+
+  private static func dashboardRequest(_ arguments: [String], in context: CommandContext) -> DashboardRequest? {
+    guard context.hasScreen else { return nil }
+    if arguments.isEmpty { return DashboardRequest(in: context) }
+    let parsed = try? Credtop.parseAsRoot(movingGlobalFlags(arguments))
+    return (parsed as? Credtop)?.dashboardRequest(in: context)
   }
 
   /// Runs a parsed command and answers the exit status; a failure is printed where the caller looks for it.

@@ -73,7 +73,7 @@ def table(results):
 def tui(program, home, floor):
     env = {"HOME": home, "XDG_CONFIG_HOME": home + "/.config", "XDG_STATE_HOME": home + "/.state", "LANG": "C.UTF-8"}
     programs = {
-        "credtop": dict(command=[program], until="minimax"),
+        "credtop": dict(command=[program], until="claude-code"),
         "floor": dict(command=[floor]),
         "htop": dict(command=["htop"], until="Tasks:"),
         "btop": dict(command=["btop", "--utf-force"], until="cpu", keys="DOWN,DOWN,UP,UP"),
@@ -94,9 +94,9 @@ def tui(program, home, floor):
 
 def frozen(program, home):
     env = {"HOME": home, "XDG_STATE_HOME": home + "/.state", "LANG": "C.UTF-8"}
-    run = measure([program], env, until="minimax", ready="SPACE", only="startup,idle,quit", idle=10)
+    run = measure([program], env, until="claude-code", ready="SPACE", only="startup,idle,quit", idle=10)
     print(f"\nfrozen, 10 s: {run['idle']['voluntary_switches_per_s']:.2f} wake-ups/s, {run['idle']['cpu_pct']:.3f} % CPU")
-    run = measure([program], env, until="minimax", only="startup,idle,quit", idle=20)
+    run = measure([program], env, until="claude-code", only="startup,idle,quit", idle=20)
     print(f"live, 20 s: {run['idle']['voluntary_switches_per_s']:.2f} wake-ups/s, {run['idle']['cpu_pct']:.3f} % CPU")
 
 

@@ -28,11 +28,16 @@ final class DashboardProgram {
   private let setup: Setup
   private let screen: CursesScreen
   private let wait: MainThreadWait
+  private let store: DashboardStore
+  private let outbox: Outbox
   private var themes: ThemeSource
-  private var store: DashboardStore?
-  private var outbox: [DashboardEffect] = []
   private var needsFrame = true
   private var isEnding = false
+
+  /// What the store wants done, until the loop gets to it.
+  private final class Outbox {
+    var effects: [DashboardEffect] = []
+  }
 
   /// Starts the first scan and enters the screen.
   ///
@@ -40,6 +45,13 @@ final class DashboardProgram {
   init(_ setup: Setup) throws {
     self.setup = setup
     themes = setup.themes
+    let outbox = Outbox()
+    self.outbox = outbox
+    store = DashboardStore(state: setup.state, services: setup.services, clock: setup.context.now) {
+      outbox.effects.append($0)
+    }
+    // The scan reads files on other threads while this one sets up the terminal.
+    store.tick(setup.context.now())
     screen = try CursesScreen.open(
       .init(colorDepth: setup.colorDepth, mouse: setup.state.isMouseOn, queryBackground: setup.themes.isAutomatic))
     wait = MainThreadWait(descriptors: [screen.inputDescriptor, screen.signalDescriptor])
@@ -47,24 +59,17 @@ final class DashboardProgram {
 
   /// Runs until the person quits, and answers the exit status.
   func run() -> Int32 {
-    var state = setup.state
-    state.screen = extent(of: screen.size)
-    state.now = setup.context.now()
-    let store = DashboardStore(state: state, services: setup.services, clock: setup.context.now) { [weak self] in
-      self?.outbox.append($0)
-    }
-    self.store = store
-    store.tick(state.now)
-    let listening = Task { await store.listen() }
+    store.send(.resized(extent(of: screen.size)))
+    let listening = Task { [store] in await store.listen() }
     defer {
       listening.cancel()
       store.cancelQuestions()
       screen.close()
     }
-    awaitFirstScan(store)
+    awaitFirstScan()
     while !isEnding {
-      draw(store)
-      turn(store)
+      draw()
+      turn()
       if let signal = screen.endSignal {
         setup.log.write("ended by signal \(signal)")
         screen.end(by: signal)
@@ -74,35 +79,39 @@ final class DashboardProgram {
   }
 
   /// A local scan takes a few milliseconds: waiting so long for it spares the person a flash of "scanning".
-  private func awaitFirstScan(_ store: DashboardStore) {
+  private func awaitFirstScan() {
     let end = ContinuousClock.now + .milliseconds(12)
     while store.state.tokens.value == nil, ContinuousClock.now < end {
-      wait.sleep(milliseconds: 4)
+      wait.sleepForMainActor(milliseconds: 4)
       wait.runMainActorJobs()
     }
   }
 
-  private func turn(_ store: DashboardStore) {
-    wait.sleep(milliseconds: timeout(store))
-    for event in screen.readEvents() { handle(event, store) }
+  private func turn() {
+    let wake = store.state.nextWake(after: setup.context.now())
+    wait.sleep(milliseconds: timeout(until: wake))
+    for event in screen.readEvents() { handle(event) }
     wait.runMainActorJobs()
     let now = setup.context.now()
-    if store.state.frozenAt == nil, wholeSeconds(now) != wholeSeconds(store.state.now) {
+    if let wake, now >= wake {
       store.tick(now)
-      reloadTheme(store)
+      if themes.giveUpAsking(at: now) { needsFrame = true }
+      reloadTheme()
     }
-    performEffects(store)
+    performEffects()
   }
 
-  /// Until the clock shows another second; for ever when it stands still and nothing is pending.
-  private func timeout(_ store: DashboardStore) -> Int32? {
-    if let pending = screen.pendingTimeout { return pending }
-    guard store.state.frozenAt == nil else { return nil }
-    let now = setup.context.now().timeIntervalSinceReferenceDate
-    return Int32(min(1000, max(1, ((now.rounded(.down) + 1 - now) * 1000).rounded(.up))))
+  /// Milliseconds until the state wants a tick; for ever when the clock stands still and nothing is pending.
+  private func timeout(until wake: Date?) -> Int32? {
+    let ticking = wake.map { wake -> Int32 in
+      let milliseconds = (wake.timeIntervalSince(setup.context.now()) * 1000).rounded(.up)
+      return Int32(min(3_600_000, max(0, milliseconds)))
+    }
+    guard let pending = screen.pendingTimeout else { return ticking }
+    return min(pending, ticking ?? pending)
   }
 
-  private func handle(_ event: TerminalEvent, _ store: DashboardStore) {
+  private func handle(_ event: TerminalEvent) {
     switch event {
     case .key(let key):
       if let command = setup.keyMap.resolve(KeyName(key), character: key.typedCharacter, in: store.state) {
@@ -110,7 +119,9 @@ final class DashboardProgram {
       }
     case .mouse(let mouse):
       for command in MouseMap.commands(for: mouse, in: store.state) { store.send(command) }
-    case .paste(let text): store.send(.type(text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""))
+    case .paste(let text):
+      // Only a text field takes it: a paste must never act as keys.
+      if store.state.modal?.textField != nil { store.send(.type(text)) }
     case .resized(let size):
       screen.invalidate()
       needsFrame = true
@@ -119,18 +130,18 @@ final class DashboardProgram {
     case .background(let red, let green, let blue):
       if themes.adapt(red: red, green: green, blue: blue) { needsFrame = true }
     }
-    performEffects(store)
+    performEffects()
   }
 
-  private func performEffects(_ store: DashboardStore) {
-    while !outbox.isEmpty {
-      let effects = outbox
-      outbox = []
-      for effect in effects { perform(effect, store) }
+  private func performEffects() {
+    while !outbox.effects.isEmpty {
+      let effects = outbox.effects
+      outbox.effects = []
+      for effect in effects { perform(effect) }
     }
   }
 
-  private func perform(_ effect: DashboardEffect, _ store: DashboardStore) {
+  private func perform(_ effect: DashboardEffect) {
     switch effect {
     case .poll, .scan: break  // The store did them.
     case .ring: screen.ring()
@@ -154,7 +165,7 @@ final class DashboardProgram {
     }
   }
 
-  private func reloadTheme(_ store: DashboardStore) {
+  private func reloadTheme() {
     switch themes.reload() {
     case .none: break
     case .changed: needsFrame = true
@@ -163,12 +174,12 @@ final class DashboardProgram {
   }
 
   /// Draws if anything that is drawn has changed since the last frame.
-  private func draw(_ store: DashboardStore) {
+  private func draw() {
     guard needsFrame else { return }
     needsFrame = false
     let frame = withObservationTracking {
       DashboardView.draw(
-        store.state, keyMap: setup.keyMap, theme: themes.theme, glyphs: setup.glyphs, localTime: LocalTime.init(system:))
+        store.state, theme: themes.theme, glyphs: setup.glyphs, localTime: LocalTime.init(system:))
     } onChange: { [weak self] in
       // The state changes on the main actor only, and tells us there.
       MainActor.assumeIsolated { self?.needsFrame = true }
@@ -177,5 +188,4 @@ final class DashboardProgram {
   }
 
   private func extent(of size: Size) -> ScreenExtent { ScreenExtent(columns: size.columns, rows: size.rows) }
-  private func wholeSeconds(_ date: Date) -> Double { date.timeIntervalSinceReferenceDate.rounded(.down) }
 }

@@ -25,7 +25,7 @@ extension KeyName {
     case .function(let number): name = "F\(number)"
     }
     if key.modifiers.contains(.shift) { name = "S-" + name }
-    if key.modifiers.contains(.alt) { name = "M-" + name }
+    if key.modifiers.contains(.alt) { name = "A-" + name }
     if key.modifiers.contains(.control) { name = "C-" + name }
     self.init(rawValue: name)
   }

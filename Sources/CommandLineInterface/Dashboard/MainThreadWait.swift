@@ -24,6 +24,12 @@ struct MainThreadWait {
     _ = poll(&entries, nfds_t(entries.count), milliseconds ?? -1)
   }
 
+  /// Sleeps until the main actor has work, whatever else arrives meanwhile.
+  func sleepForMainActor(milliseconds: Int32) {
+    var entry = pollfd(fd: mainQueue, events: Int16(POLLIN), revents: 0)
+    _ = poll(&entry, 1, milliseconds)
+  }
+
   /// Runs what the main actor has to do now.
   func runMainActorJobs() {
     var count: UInt64 = 0

@@ -5,16 +5,15 @@ import Terminal
 enum MouseMap {
   static func commands(for mouse: MouseEvent, in state: DashboardState) -> [DashboardCommand] {
     if state.modal != nil { return modalCommands(for: mouse) }
-    let layout = DashboardLayout(screen: state.screen, focus: state.focus, isZoomed: state.isZoomed)
-    guard let (pane, frame) = layout.frames.first(where: { contains($0.value, mouse) }) else { return [] }
+    guard let pane = state.pane(atColumn: mouse.column, row: mouse.row) else { return [] }
     switch mouse.action {
     case .wheelUp: return [.focus(pane), .move(rows: -3)]
     case .wheelDown: return [.focus(pane), .move(rows: 3)]
     case .press, .doubleClick:
       guard mouse.button == .left else { return [] }
       let focusing: [DashboardCommand] = state.focus == pane ? [] : [.focus(pane)]
-      guard let id = rowID(at: mouse.row, pane: pane, frame: frame, layout: layout, in: state) else { return focusing }
-      let selecting = focusing + [.select(RowReference(pane: pane, id: id))]
+      guard let row = state.row(atColumn: mouse.column, row: mouse.row) else { return focusing }
+      let selecting = focusing + [.select(row)]
       return mouse.action == .doubleClick ? selecting + [.openDetail] : selecting
     case .release: return []
     }
@@ -27,19 +26,5 @@ enum MouseMap {
     case .press where mouse.button == .right: [.closeModal]
     default: []
     }
-  }
-
-  private static func rowID(
-    at row: Int, pane: PaneID, frame: PaneFrame, layout: DashboardLayout, in state: DashboardState
-  ) -> String? {
-    let lastRow = frame.row + frame.rows - 1
-    let firstRow = lastRow - layout.rowCapacity(pane)
-    guard row >= firstRow, row < lastRow else { return nil }
-    return state.rowID(at: state.view(of: pane).scroll + row - firstRow, of: pane)
-  }
-
-  private static func contains(_ frame: PaneFrame, _ mouse: MouseEvent) -> Bool {
-    mouse.column >= frame.column && mouse.column < frame.column + frame.columns && mouse.row >= frame.row
-      && mouse.row < frame.row + frame.rows
   }
 }

@@ -1,5 +1,6 @@
 import DashboardCore
 import DashboardViews
+import FoundationEssentials
 import Terminal
 
 /// The theme on the screen: chosen by name, by the terminal's background, and read anew when its file changes.
@@ -8,18 +9,24 @@ struct ThemeSource {
   private let shelf: ThemeShelf
   private let name: String
   private var stamp: [Int]?
+  /// Until when the terminal may still tell its background; nil when it is known or of no interest.
+  private var answerDueAt: Date?
 
-  /// - Parameter name: a theme's name or path, or `auto`.
+  /// - Parameters:
+  ///   - name: a theme's name or path, or `auto`.
+  ///   - colorFGBG: the variable of that name, by which some terminals tell their colours.
   /// - Throws: what `ThemeShelf.theme(named:)` throws.
-  init(name: String, shelf: ThemeShelf, background: String?) throws {
+  init(name: String, shelf: ThemeShelf, colorFGBG: String?, now: Date) throws {
     self.shelf = shelf
     self.name = name
-    if name == "auto" {
-      theme = try shelf.theme(named: Self.isLight(colorFGBG: background) ? "light" : "dark")
-    } else {
+    guard name == "auto" else {
       theme = try shelf.theme(named: name)
       stamp = shelf.path(of: name).flatMap(SmallFile.changed)
+      return
     }
+    let isLight = Self.isLight(colorFGBG: colorFGBG)
+    theme = try shelf.theme(named: isLight == true ? "light" : "dark").onTerminalBackground
+    if isLight == nil { answerDueAt = now.addingTimeInterval(1) }
   }
 
   /// Whether the terminal is worth asking.
@@ -28,10 +35,22 @@ struct ThemeSource {
   /// The terminal told its background: answers whether the theme changed.
   mutating func adapt(red: UInt8, green: UInt8, blue: UInt8) -> Bool {
     guard isAutomatic else { return false }
-    // Relative luminance, by the weights of ITU-R BT.709 on the coded values: enough to tell light from dark.
-    let luminance = 0.2126 * Double(red) + 0.7152 * Double(green) + 0.0722 * Double(blue)
-    guard let wanted = try? shelf.theme(named: luminance > 127 ? "light" : "dark"), wanted != theme else { return false }
+    answerDueAt = nil
+    // Luma by the weights of ITU-R BT.709 on the coded values: enough to tell light from dark.
+    let luma = 0.2126 * Double(red) + 0.7152 * Double(green) + 0.0722 * Double(blue)
+    guard let wanted = try? shelf.theme(named: luma > 127 ? "light" : "dark").onTerminalBackground, wanted != theme else {
+      return false
+    }
     theme = wanted
+    return true
+  }
+
+  /// A terminal that does not answer in time may be light: then the dark theme paints its own background. Answers whether
+  /// the theme changed.
+  mutating func giveUpAsking(at now: Date) -> Bool {
+    guard let due = answerDueAt, now >= due else { return false }
+    answerDueAt = nil
+    theme = .standardDark
     return true
   }
 
@@ -57,9 +76,9 @@ struct ThemeSource {
     }
   }
 
-  /// The convention of rxvt: `15;0` means text 15 on background 0.
-  private static func isLight(colorFGBG: String?) -> Bool {
-    guard let last = colorFGBG?.split(separator: ";").last, let index = Int(last) else { return false }
+  /// The convention of rxvt: `15;0` means text 15 on background 0. nil when the variable says nothing.
+  private static func isLight(colorFGBG: String?) -> Bool? {
+    guard let last = colorFGBG?.split(separator: ";").last, let index = Int(last) else { return nil }
     return index == 7 || index > 8
   }
 }
