@@ -150,7 +150,7 @@ public enum SecretPatterns {
   /// costs little.
   private static func endOfWebToken(in bytes: [UInt8], from start: Int) -> Int? {
     var end = start
-    while end < min(bytes.count, start + 4096), isDashedWordByte(bytes[end]) { end += 1 }
+    while end < min(bytes.count, start + 2048), isDashedWordByte(bytes[end]) { end += 1 }
     guard end - start >= 2, end < bytes.count, bytes[end] == UInt8(ascii: ".") else { return nil }
     let second = end + 1
     end = second

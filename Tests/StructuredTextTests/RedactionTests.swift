@@ -76,7 +76,7 @@ struct RedactionTests {
   }
 }
 
-/// Texts of a few hundred kilobytes in which the beginning of a secret repeats. Whatever looks at the rest each time never
+/// Long texts in which the beginning of a secret repeats. Whatever looks at the rest each time never
 /// ends.
 struct RepetitionTests {
   @Test(
@@ -87,7 +87,7 @@ struct RepetitionTests {
       "1//", "at-", "\"key\": \"\\", "key: 1",
     ])
   func flood(piece: String) {
-    let text = String(repeating: piece, count: 100_000 / piece.utf8.count)
+    let text = String(repeating: piece, count: 40_000 / piece.utf8.count)
     #expect(Redaction.redact(text).utf8.count <= text.utf8.count * 12)
     #expect(SecretPatterns.findings(in: Array(text.utf8)).count <= text.utf8.count)
   }
