@@ -87,7 +87,7 @@ struct Recording: Sendable {
       history.rows[place].status = shown.status
       outcome.rows.append(shown)
     }
-    for row in history.rows where outcome.merge.news[row.identity] == nil && !row.isUnmatchedLegacy {
+    for row in history.listedRows where outcome.merge.news[row.identity] == nil {
       let isUnclear = outcome.merge.unclear.contains(row.identity)
       outcome.rows.append(isUnclear ? tokenRow(unclear: row, now: now) : tokenRow(missing: row, now: now))
     }
