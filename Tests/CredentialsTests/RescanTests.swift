@@ -70,6 +70,11 @@ struct RescanTests {
     #expect(first.notices.contains { $0.tool == .openclaw && $0.message.contains("cannot be written") })
     let second = try await service.scan(ScanRequest())
     #expect(second.newCount == 0)
+    #expect(!first.notices.contains { $0.message.contains(home.path) })
+    unlink(home.at("state"))
+    let third = try await service.scan(ScanRequest())
+    #expect(third.newCount == 0 && !third.notices.contains { $0.message.contains("cannot be written") })
+    #expect(await service.history().rows.count == 1)
   }
 
   @Test("read-only means that nothing at all is written")
@@ -80,6 +85,10 @@ struct RescanTests {
     #expect(try await service.scan(ScanRequest()).tokens.count == 1)
     #expect(try await service.scan(ScanRequest()).newCount == 0)
     #expect(names(in: home.path, limit: 10) == [".codex", "work"])
+    try home.write(".openclaw/cli-token-history.json", "corrupt")
+    let beside = TokenDiscovery(context: home.context(mayWrite: false))
+    #expect(try await beside.scan(ScanRequest()).tokens.count == 1)
+    #expect(home.text(".openclaw/cli-token-history.json") == "corrupt")
   }
 
   @Test("a corrupt history is kept aside with a notice, and one of a later version is left alone")

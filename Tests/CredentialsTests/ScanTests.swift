@@ -146,8 +146,12 @@ struct ScanTests {
     #expect(report.notices.contains { $0.tool == .codex && $0.kind == .locked })
     let gemini = report.notices.contains { $0.tool == .gemini && $0.kind == .locked }
     #expect(gemini || report.tokens.contains { $0.tool == .gemini && $0.status == .locked })
+    try home.write(".codex/secrets/cli_auth.age", "age-encryption.org/v1")
+    let encrypted = try one(await discovery(home).scan(ScanRequest()), .codex)
+    #expect(encrypted.status == .locked && encrypted.masked == "***")
     try home.codex()
     let later = try await discovery(home).scan(ScanRequest())
+    #expect(later.tokens.first { $0.tool == .codex && $0.status == .active } != nil)
     #expect(!later.notices.contains { $0.tool == .codex && $0.kind == .locked })
   }
 
