@@ -55,7 +55,7 @@ final class LoopbackServer: Sendable {
     var sent = 0
     while sent < answer.count {
       let count = answer.withUnsafeBytes { all in
-        all.baseAddress.map { send(connection, $0 + sent, answer.count - sent, Int32(MSG_NOSIGNAL.rawValue)) } ?? -1
+        all.baseAddress.map { send(connection, $0 + sent, answer.count - sent, Int32(MSG_NOSIGNAL)) } ?? -1
       }
       guard count > 0 else { break }
       sent += count
