@@ -28,40 +28,32 @@ struct Recording: Sendable {
     var now: Date
   }
 
+  /// - Parameter memory: what this process remembers because it could not be written.
   func record(in file: HistoryFile, memory: TokenHistory?) -> Outcome {
-    if let memory { return record(in: memory, fingerprints: file.fingerprints) }
     let before = file.read()
-    var outcome = Outcome(now: now)
-    var history = before.history
-    if before.problem == nil || before.isReadOnly {
-      outcome = change(&history, fingerprints: file.fingerprints)
-      guard needsWriting(before, history) else { return outcome }
-    }
-    guard !before.isReadOnly, context.mayWrite else {
+    var history = memory ?? before.history
+    var outcome = change(&history, fingerprints: file.fingerprints)
+    guard context.mayWrite, !before.isReadOnly else {
       outcome.problems += [before.problem].compactMap { $0 }
       outcome.unwritten = history
       return outcome
     }
+    if memory == nil, before.problem == nil, !needsWriting(before, history) { return outcome }
     do {
+      // Somebody else may have written since: the change is made anew on what is there under the lock.
       var written = Outcome(now: now)
       let after = try file.update(now: now) { history in
         written = change(&history, fingerprints: file.fingerprints)
         return true
       }
       written.problems += [after.problem].compactMap { $0 }
+      if memory != nil { written.merge = outcome.merge }
       return written
     } catch {
-      var kept = record(in: before.history, fingerprints: file.fingerprints)
-      kept.problems.append("The history cannot be written, and what is new is forgotten at the end: \(error)")
-      return kept
+      outcome.problems.append("The history cannot be written, and what is new is forgotten at the end: \(error)")
+      outcome.unwritten = history
+      return outcome
     }
-  }
-
-  private func record(in memory: TokenHistory, fingerprints: Fingerprints) -> Outcome {
-    var history = memory
-    var outcome = change(&history, fingerprints: fingerprints)
-    outcome.unwritten = history
-    return outcome
   }
 
   private func needsWriting(_ before: HistoryFile.Snapshot, _ history: TokenHistory) -> Bool {
@@ -81,13 +73,13 @@ struct Recording: Sendable {
       if let meaning = meanings[token.identity] {
         news = history.rows[place].take(meaning, at: now, secrets: secrets)
       } else if let reason = untold[token.identity] {
-        news = PingNews(attempt: reason)
+        news = PingNews(unasked: reason)
       }
       let shown = tokenRow(token, row: history.rows[place], news: news, context: context, now: now)
       history.rows[place].status = shown.status
       outcome.rows.append(shown)
     }
-    for row in history.rows where outcome.merge.news[row.identity] == nil && !row.isUnmatchedLegacy {
+    for row in history.listedRows where outcome.merge.news[row.identity] == nil {
       let isUnclear = outcome.merge.unclear.contains(row.identity)
       outcome.rows.append(isUnclear ? tokenRow(unclear: row, now: now) : tokenRow(missing: row, now: now))
     }

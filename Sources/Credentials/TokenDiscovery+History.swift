@@ -24,7 +24,7 @@ extension TokenDiscovery {
   /// The last scan, from the history: secrets are not kept, so none is masked but as `***`.
   public func list() async -> [DiscoveredToken] {
     let now = context.now()
-    return await history().rows.filter { !$0.isUnmatchedLegacy }.map { tokenRow(listed: $0, now: now) }
+    return await history().listedRows.map { tokenRow(listed: $0, now: now) }
       .sorted { ($0.tool.priority, $0.id) < ($1.tool.priority, $1.id) }
   }
 
@@ -38,7 +38,7 @@ extension TokenDiscovery {
 
   public func summary() async -> DiscoverySummary {
     let history = await history()
-    let rows = history.rows.filter { !$0.isUnmatchedLegacy }
+    let rows = history.listedRows
     return DiscoverySummary(
       enabledTools: Tool.all, discovered: rows.count { $0.status != .missing },
       active: rows.count { $0.status == .active || $0.status == .expiring },

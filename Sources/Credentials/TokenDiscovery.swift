@@ -61,7 +61,9 @@ extension TokenDiscovery {
     problems += outcome.problems
 
     var report = outcome.report(of: request.tools, scan: scan)
-    report.notices += problems.map { DiscoveryNotice(tool: .openclaw, kind: .unreadable, message: $0) }
+    report.notices += problems.map {
+      DiscoveryNotice(tool: .openclaw, kind: .unreadable, message: context.shownText($0))
+    }
     report.notices = report.notices.enumerated().sorted {
       ($0.element.tool.priority, $0.offset) < ($1.element.tool.priority, $1.offset)
     }.map(\.element)

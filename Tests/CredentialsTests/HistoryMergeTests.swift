@@ -88,6 +88,20 @@ struct HistoryMergeTests {
     #expect(history.take(late, at: now + 2).gone.isEmpty)
   }
 
+  @Test("a variable that this shell lacks is not gone, and the same as before when it is back")
+  func otherShell() {
+    let variable = scan(
+      key(.environment, provider: "deepseek", secret: "sk-FAKE-0123456789", at: "DEEPSEEK_API_KEY", rank: .environment))
+    var history = TokenHistory()
+    history.take(variable, at: now)
+    #expect(history.take(scan(), at: now + 1).gone.isEmpty)
+    #expect(history.listedRows.isEmpty)
+    #expect(!history.take(variable, at: now + 2).hasNews)
+    #expect(history.listedRows.count == 1)
+    history.take(scan(), at: now + 100 * 86_400)
+    #expect(history.rows.isEmpty)
+  }
+
   @Test("what was missing for ninety days is forgotten, and not a day sooner")
   func pruned() {
     var history = TokenHistory()

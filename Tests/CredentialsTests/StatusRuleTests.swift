@@ -132,6 +132,13 @@ struct StatusRuleTests {
     #expect(refused.status == .invalid)
   }
 
+  @Test("where nobody could be asked the status is what it was, and the reason says why")
+  func unasked() {
+    let (status, reason) = decide { $0.unasked = "no call is known that would tell" }
+    #expect(status == .active)
+    #expect(reason.hasSuffix("not validated in this scan: no call is known that would tell"))
+  }
+
   @Test("spans are rounded down and never negative")
   func spans() {
     let expected: [(Double, String)] = [

@@ -17,6 +17,8 @@ struct StatusRule {
     var lastCheckedAt: Date?
     /// Why a validation in this scan got no usable answer.
     var attempt: String?
+    /// Why a validation in this scan was not even tried.
+    var unasked: String?
     /// A validation in this scan was answered.
     var isCheckedNow = false
   }
@@ -56,7 +58,7 @@ struct StatusRule {
   private var running: (TokenStatus, String) {
     let expiry = facts.expiresAt.map { "expires \(TimeText.ahead($0, now))" } ?? "has no expiry"
     if facts.evidence == .accepted {
-      let stale = facts.attempt.map { "; could not be validated now: \($0)" } ?? ""
+      let stale = (facts.attempt ?? facts.unasked).map { "; could not be validated now: \($0)" } ?? ""
       return (.active, expiry + (facts.isCheckedNow ? "; accepted by the provider" : checked) + stale)
     }
     if let attempt = facts.attempt { return (.unknown, "\(expiry); could not be validated: \(attempt)") }
@@ -65,9 +67,10 @@ struct StatusRule {
     case .unproven: return (.unknown, "\(expiry); new since the last one was refused, not validated yet")
     default: break
     }
+    let unasked = facts.unasked.map { ": \($0)" } ?? ""
     // The tool that got it knows for how long it was given; a key tells nothing of the kind.
-    if facts.expiresAt != nil { return (.active, "\(expiry); not validated in this scan") }
-    return (.unknown, "\(expiry); not validated yet")
+    if facts.expiresAt != nil { return (.active, "\(expiry); not validated in this scan\(unasked)") }
+    return (.unknown, "\(expiry); not validated yet\(unasked)")
   }
 
   private var rejected: (TokenStatus, String) {

@@ -4,8 +4,10 @@ import FoundationEssentials
 
 /// What a validation in this scan brought for one credential.
 struct PingNews: Sendable {
-  /// Why there was no usable answer; nil when there was one.
+  /// Why there was no usable answer.
   var attempt: String?
+  /// Why nobody was asked. It says nothing of the credential.
+  var unasked: String?
 }
 
 /// The row of a credential that was found.
@@ -16,7 +18,8 @@ func tokenRow(
     verdict: token.found.verdict, kind: token.found.kind, owner: token.found.owner, renewable: row.renewable,
     expiresAt: token.expiresAt, lifetimeSeconds: token.found.lifetimeSeconds, loginEndsAt: token.found.loginEndsAt,
     evidence: row.evidence, consecutiveFailures: row.consecutiveFailures, lastCheckedAt: row.lastCheckedAt,
-    attempt: news?.attempt, isCheckedNow: news != nil && news?.attempt == nil)
+    attempt: news?.attempt, unasked: news?.unasked,
+    isCheckedNow: news != nil && news?.attempt == nil && news?.unasked == nil)
   let (status, reason) = StatusRule(facts: facts, now: now).decision
   let isStored = token.lead.source.kind != .environment
   let flags = TokenFlags(

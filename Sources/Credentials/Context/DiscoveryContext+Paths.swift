@@ -27,6 +27,9 @@ extension DiscoveryContext {
     return path
   }
 
+  /// A sentence with its paths as people are shown them.
+  func shownText(_ text: String) -> String { home == "/" ? text : text.replacing(home + "/", with: "~/") }
+
   /// `~/x` as an absolute path.
   func expanded(_ path: String) -> String {
     path == "~" ? home : path.hasPrefix("~/") ? inHome(String(path.dropFirst(2))) : path

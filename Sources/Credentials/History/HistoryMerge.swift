@@ -45,6 +45,8 @@ extension TokenHistory {
       let row = rows[index]
       let isUnclear =
         scan.late.contains(row.tool) || row.sources.contains { scan.troubled.contains($0.location) }
+      // Another shell has other variables: that this one lacks a key tells nothing of the key.
+      if row.isOfEnvironmentOnly { continue }
       if isUnclear, row.status != .missing {
         merge.unclear.insert(row.identity)
       } else if row.status != .missing {
@@ -52,7 +54,10 @@ extension TokenHistory {
         rows[index].status = .missing
       }
     }
-    rows.removeAll { $0.status == .missing && now.timeIntervalSince($0.lastSeenAt) > Self.keptMissing }
+    rows.removeAll { row in
+      (row.status == .missing || row.isOfEnvironmentOnly)
+        && now.timeIntervalSince(row.lastSeenAt) > Self.keptMissing
+    }
     lastScanAt = now
     return merge
   }

@@ -84,6 +84,11 @@ public struct HistoryRow: Hashable, Sendable, Identifiable {
   }
 }
 
+extension HistoryRow {
+  /// No file ever held it, only the environment of some shell.
+  var isOfEnvironmentOnly: Bool { !sources.isEmpty && sources.allSatisfy { $0.kind == .environment } }
+}
+
 /// What is remembered of all credentials.
 public struct TokenHistory: Hashable, Sendable {
   public static let version = 2
@@ -98,6 +103,13 @@ public struct TokenHistory: Hashable, Sendable {
   public init(lastScanAt: Date? = nil, rows: [HistoryRow] = []) {
     self.lastScanAt = lastScanAt
     self.rows = rows
+  }
+
+  /// The rows that a list shows: not those of another shell's variables, nor those of version 1 that match nothing.
+  public var listedRows: [HistoryRow] {
+    rows.filter { row in
+      !row.isUnmatchedLegacy && !(row.isOfEnvironmentOnly && row.lastSeenAt < (lastScanAt ?? .distantPast))
+    }
   }
 
   public subscript(id id: String) -> HistoryRow? { rows.first { $0.id == id } }

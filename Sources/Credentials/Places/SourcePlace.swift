@@ -46,7 +46,7 @@ struct SourceGroup: Sendable {
     enum Meaning: Sendable {
       case hint(FormatHint)
       /// A login is kept where we do not look; the text says where and what to do.
-      case locked(String)
+      case locked(provider: String, String)
     }
     var path: String
     var meaning: Meaning

@@ -47,7 +47,7 @@ private func codex(_ homes: ToolHomes) -> [SourceGroup] {
     marks: [
       SourceGroup.Mark(
         path: home + "/secrets/cli_auth.age",
-        meaning: .locked("kept by Codex in an encrypted file; run “codex login status” to see it"))
+        meaning: .locked(provider: "openai", "kept by Codex in an encrypted file; run “codex login status” to see it"))
     ])
   if homes.context.variable("CODEX_HOME") != nil { return [main] }
   return [
@@ -164,7 +164,7 @@ private func others(_ homes: ToolHomes) -> [SourceGroup] {
       marks: [
         SourceGroup.Mark(
           path: context.dataHome + "/kiro-cli/data.sqlite3",
-          meaning: .locked("kept by Kiro in its database, which is not read"))
+          meaning: .locked(provider: "kiro", "kept by Kiro in its database, which is not read"))
       ]),
     SourceGroup(tool: .antigravity, places: []),
   ]

@@ -33,7 +33,7 @@ struct ToolScanner {
       guard exists(mark.path) else { continue }
       switch mark.meaning {
       case .hint(let hint): hints[hint] = "true"
-      case .locked(let text): lock(mark.path, text)
+      case .locked(let provider, let text): lock(mark.path, provider, text)
       }
     }
     var documents: [(place: SourcePlace, path: String, content: FileContent)] = []
@@ -171,9 +171,13 @@ extension ToolScanner {
 }
 
 extension ToolScanner {
-  private mutating func lock(_ path: String, _ text: String) {
-    findings.notices.append(
-      DiscoveryNotice(tool: tool, kind: .locked, path: context.shown(path), message: "The login is " + text))
+  private mutating func lock(_ path: String, _ provider: String, _ text: String) {
+    let found = FoundCredential(
+      provider: provider, kind: .oauth, secret: Secret(""), owner: ToolFacts.of(tool)?.owner ?? tool.rawValue,
+      verdict: .locked(text))
+    findings.credentials.append(
+      LocatedCredential(
+        tool: tool, found: found, source: TokenSource(kind: .file, location: context.shown(path)), rank: .owner))
   }
 
   /// A row says why a login ended or is locked; scripts that read notices learn it there too.

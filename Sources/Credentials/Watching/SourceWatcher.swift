@@ -80,7 +80,6 @@ enum SourceWatcher {
 private struct WatchedFolders {
   let queue: Int32
   private var names: [Int32: WatchPlan.Names] = [:]
-  private var numbers: [String: Int32] = [:]
   private var buffer = [UInt8](repeating: 0, count: 65_536)
 
   private static let kinds = UInt32(
@@ -101,7 +100,6 @@ private struct WatchedFolders {
       guard number >= 0 else { continue }
       // Two paths may lead to one folder; then the names of both matter.
       names[number] = kept.contains(number) ? names[number].map { $0.joined(with: wanted) } ?? wanted : wanted
-      numbers[folder] = number
       kept.insert(number)
     }
     for number in names.keys where !kept.contains(number) {
