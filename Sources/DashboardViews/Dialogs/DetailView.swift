@@ -16,7 +16,7 @@ extension DialogDrawing {
   func drawDetail(_ row: RowReference, scroll: Int, onto buffer: inout CellBuffer) {
     guard let (title, facts) = detail(of: row) else { return }
     let columns = mostColumns(in: buffer, wish: 92)
-    let lines = facts.flatMap { laidOut($0, columns: columns) }
+    let lines = laidOut(facts, columns: columns)
     let rows = min(lines.count, mostRows(in: buffer))
     let first = max(0, min(scroll, lines.count - rows))
     var hints = hints(("Esc", "close"))
@@ -33,13 +33,19 @@ extension DialogDrawing {
     }
   }
 
-  private func detail(of row: RowReference) -> (title: String, lines: [DetailLine])? {
+  func laidOut(_ facts: [DetailLine], columns: Int) -> [StyledLine] {
+    facts.flatMap { laidOut($0, columns: columns) }
+  }
+
+  func detail(of row: RowReference) -> (title: String, lines: [DetailLine])? {
     switch row.pane {
     case .tokens:
       state.token(row.id).map { ("\($0.tool) \(look.glyphs.separator) \($0.account ?? $0.provider)", tokenDetail($0)) }
     case .keys: state.key(row.id).map { ("Key \($0.name)", keyDetail($0)) }
-    case .credits: state.transaction(row.id).map { ("Credits \(look.glyphs.separator) \($0.kind.word)", detail(of: $0)) }
-    case .activity: state.activityEvent(row.id).map { ("Activity \(look.glyphs.separator) \($0.subject)", detail(of: $0)) }
+    case .credits:
+      state.transaction(row.id).map { ("Credits \(look.glyphs.separator) \($0.kind.word)", detail(of: $0)) }
+    case .activity:
+      state.activityEvent(row.id).map { ("Activity \(look.glyphs.separator) \($0.subject)", detail(of: $0)) }
     }
   }
 

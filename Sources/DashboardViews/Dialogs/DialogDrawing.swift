@@ -13,6 +13,12 @@ struct DialogDrawing {
     self.look = panes.look.on(.dialog)
   }
 
+  /// What a dialog would show, drawn on another surface.
+  init(panes: PaneDrawing, surface: Look) {
+    self.panes = panes
+    self.look = surface
+  }
+
   var state: DashboardState { panes.state }
 
   func draw(_ modal: Modal, onto buffer: inout CellBuffer) {

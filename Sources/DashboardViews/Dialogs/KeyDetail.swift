@@ -11,7 +11,9 @@ extension DialogDrawing {
       .fact("spent", spent(key), .text),
       .fact("today", key.usedToday.text, .text),
       .fact("in all", key.usedTotal.text, .text),
-      .fact("calls", "\(CountText.text(key.requests)), \(RateText.perMinute(key.requestsPerMinute, columns: 12)) now", .text),
+      .fact(
+        "calls", "\(CountText.text(key.requests)), \(RateText.perMinute(key.requestsPerMinute, columns: 12)) now", .text
+      ),
     ]
     if key.hasUnpricedUse {
       lines.append(.fact("unpriced", "some models have no price; the spend is more than the figures say", .warning))
@@ -28,7 +30,8 @@ extension DialogDrawing {
   private func spent(_ key: ProvisionedKey) -> String {
     guard let limit = key.limit else { return "\(key.usedInWindow.text), no limit" }
     let used = key.usedFraction.map { " (\(Percent.text($0)))" } ?? ""
-    return "\(key.usedInWindow.text) of \(limit.text)\(used), \(key.reset.map { "\($0.rawValue) limit" } ?? "limit for its whole life")"
+    return
+      "\(key.usedInWindow.text) of \(limit.text)\(used), \(key.reset.map { "\($0.rawValue) limit" } ?? "limit for its whole life")"
   }
 
   private func modelTable(_ key: ProvisionedKey) -> [DetailLine] {

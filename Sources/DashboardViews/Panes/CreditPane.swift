@@ -11,7 +11,8 @@ extension PaneDrawing {
       .credits, summary: [], source: sourceRemark(state.credits), in: rect, onto: &buffer)
     let inner = rect.inset(columns: 1, rows: 1)
     guard let balance else {
-      let message = emptyMessage(state.credits, loading: "Asking for the balance\(look.glyphs.ellipsis)", absent: noProxy)
+      let message = emptyMessage(
+        state.credits, loading: "Asking for the balance\(look.glyphs.ellipsis)", absent: noProxy)
       return drawMessage(message ?? [], in: inner, onto: &buffer)
     }
     let figureRows = CreditPaneRows.figures(columns: rect.columns, rows: rect.rows)
@@ -73,7 +74,8 @@ extension PaneDrawing {
           " \(look.glyphs.separator) \(emptyText)", burn.isSoon ? .warning : .dim, column: end, row: row,
           limit: rect.endColumn, onto: &buffer)
       default:
-        look.write(topUpText(balance.autoTopUp), .dim, column: rect.column, row: row, limit: rect.endColumn, onto: &buffer)
+        look.write(
+          topUpText(balance.autoTopUp), .dim, column: rect.column, row: row, limit: rect.endColumn, onto: &buffer)
       }
     }
     guard rect.rows > 4 else { return }
@@ -105,7 +107,8 @@ extension PaneDrawing {
       look.write(peak.text, .dim, from: area.endColumn, endColumn: rect.endColumn, row: rect.row, onto: &buffer)
     }
     look.write(
-      span, offset == 0 ? .dim : .warning, from: area.endColumn, endColumn: rect.endColumn, row: rect.endRow - 1, onto: &buffer)
+      span, offset == 0 ? .dim : .warning, from: area.endColumn, endColumn: rect.endColumn, row: rect.endRow - 1,
+      onto: &buffer)
   }
 
   // MARK: The ledger
@@ -137,7 +140,9 @@ extension PaneDrawing {
     let ageStart = rect.endColumn - 1 - age.count
     column += 1
     var text = transaction.text.isEmpty ? transaction.kind.word : transaction.text
-    if isIncome, !transaction.text.isEmpty, rect.columns >= 60 { text = "\(transaction.kind.word): \(transaction.text)" }
+    if isIncome, !transaction.text.isEmpty, rect.columns >= 60 {
+      text = "\(transaction.kind.word): \(transaction.text)"
+    }
     if transaction.isUnbilled {
       column = look.write("unbilled", .warning, column: column, row: row, limit: ageStart - 1, onto: &buffer) + 1
     }

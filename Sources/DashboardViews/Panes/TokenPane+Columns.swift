@@ -27,14 +27,17 @@ extension PaneDrawing {
     }
     plans += [
       ColumnPlan(id: .expires, title: "EXPIRES", least: 7, ideal: 8, priority: 2, isRightAligned: true, sort: .expires),
-      ColumnPlan(id: .plan, title: "PLAN", least: 6, ideal: 10, priority: 7, sort: .plan),
-      ColumnPlan(id: .note, title: isWide ? " QUOTA" : "", least: isWide ? 15 : 9, ideal: isWide ? 21 : 9, priority: 3, sort: .quota),
+      ColumnPlan(id: .plan, title: "PLAN", least: layout.mode == .zoomed ? 8 : 6, ideal: 10, priority: 7, sort: .plan),
+      ColumnPlan(
+        id: .note, title: isWide ? " QUOTA" : "", least: isWide ? 15 : 9, ideal: isWide ? 21 : 9, priority: 3,
+        sort: .quota),
     ]
     if layout.mode == .zoomed {
       plans += [
         ColumnPlan(id: .kind, title: "KIND", least: 7, ideal: 12, priority: 8),
         ColumnPlan(id: .owner, title: "OWNER", least: 6, ideal: 8, priority: 9),
-        ColumnPlan(id: .lastUsed, title: "USED", least: 8, ideal: 9, priority: 11, isRightAligned: true, sort: .lastUsed),
+        ColumnPlan(
+          id: .lastUsed, title: "USED", least: 8, ideal: 9, priority: 11, isRightAligned: true, sort: .lastUsed),
         ColumnPlan(id: .source, title: "SOURCE", least: 12, ideal: 36, priority: 10),
       ]
     }
@@ -71,7 +74,9 @@ extension PaneDrawing {
       if !text.isEmpty { write(text, .warning) }
     case .expires: write(token.expiresAt.map(look.moment), expiryRole(token))
     case .plan: write(token.plan ?? "", .dim)
-    case .note: drawTokenNote(token, look: look, from: column.start + (column.width >= 15 ? 1 : 0), to: column.end, row: row, onto: &buffer)
+    case .note:
+      drawTokenNote(
+        token, look: look, from: column.start + (column.width >= 15 ? 1 : 0), to: column.end, row: row, onto: &buffer)
     case .kind: write(token.kind.rawValue, .dim)
     case .owner: write(token.owner, .dim)
     case .lastUsed: write(token.lastUsedAt.map(look.age), .dim)
