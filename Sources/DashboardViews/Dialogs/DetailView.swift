@@ -8,6 +8,8 @@ enum DetailLine {
   case heading(String)
   case fact(String, String, Role)
   case text(String, Role)
+  /// A row of a table: a name, and figures of which the first go where it is narrow, but never the last.
+  case row(String, [String], Role)
   case blank
 }
 
@@ -78,6 +80,12 @@ extension DialogDrawing {
     case .blank: return [StyledLine()]
     case .heading(let text): return [StyledLine(text, .titleFocused)]
     case .text(let text, let role): return wrapped(text, role, columns: columns)
+    case .row(let name, let figures, let role):
+      let width = 9
+      let shown = figures.suffix(max(1, min(figures.count, (columns - 18) / width)))
+      let nameWidth = min(30, max(1, columns - 2 - shown.count * width))
+      let text = look.glyphs.drawable(name).fitted(to: nameWidth, ellipsis: look.glyphs.ellipsis).padded(to: nameWidth)
+      return [StyledLine("  " + text + shown.map { $0.leftPadded(to: width) }.joined(), role)]
     case .fact(let label, let value, let role):
       let indent = columns >= 50 ? 16 : 11
       let pieces = Wrapping.lines(look.glyphs.drawable(value), columns: max(1, columns - indent))

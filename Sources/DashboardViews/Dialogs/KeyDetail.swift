@@ -36,18 +36,14 @@ extension DialogDrawing {
 
   private func modelTable(_ key: ProvisionedKey) -> [DetailLine] {
     guard !key.modelUsage.isEmpty else { return [] }
-    func line(_ cells: [String], _ role: Role) -> DetailLine {
-      let numbers = cells.dropFirst().map { $0.leftPadded(to: 9) }.joined()
-      let model = look.glyphs.drawable(cells[0]).fitted(to: 22, ellipsis: look.glyphs.ellipsis).padded(to: 22)
-      return .text("  " + model + numbers, role)
-    }
     let sorted = key.modelUsage.sorted { ($0.cost ?? .zero) > ($1.cost ?? .zero) }
-    return [.blank, .heading("By model"), line(["model", "calls", "in", "out", "cached", "cost"], .columnNames)]
+    return [.blank, .heading("By model"), .row("model", ["calls", "cached", "in", "out", "cost"], .columnNames)]
       + sorted.map { usage in
-        line(
+        .row(
+          usage.model,
           [
-            usage.model, CountText.text(usage.requests), CountText.text(usage.inputTokens),
-            CountText.text(usage.outputTokens), CountText.text(usage.cachedTokens), usage.cost?.text ?? "?",
+            CountText.text(usage.requests), CountText.text(usage.cachedTokens), CountText.text(usage.inputTokens),
+            CountText.text(usage.outputTokens), usage.cost?.text ?? "?",
           ], usage.cost == nil ? .warning : .text)
       }
   }

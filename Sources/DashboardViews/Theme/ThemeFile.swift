@@ -44,7 +44,7 @@ public enum ThemeFile {
     }
     var reading = ThemeReading(base: base)
     var number = 0
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
       number += 1
       reading.take(line, number: number)
     }
