@@ -15,9 +15,11 @@ func library(
     name: name, dependencies: dependencies, swiftSettings: settings, linkerSettings: linkerSettings)
 }
 
-func tests(_ name: String, imports dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+  _ name: String, imports dependencies: [Target.Dependency] = [], except excluded: [String] = []
+) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: [.target(name: name)] + dependencies,
+    name: name + "Tests", dependencies: [.target(name: name)] + dependencies, exclude: excluded,
     swiftSettings: settings)
 }
 
@@ -85,7 +87,9 @@ let package = Package(
     tests("CredentialPings", imports: ["Domain"]),
     tests("DemoWorld", imports: ["Domain"]),
     tests("DashboardCore", imports: ["Domain"]),
-    tests("DashboardViews", imports: ["DashboardCore", "DemoWorld", "Domain", "Terminal", "ThemeFiles"]),
+    tests(
+      "DashboardViews", imports: ["DashboardCore", "DemoWorld", "Domain", "Terminal", "ThemeFiles"],
+      except: ["Golden"]),
     tests("CommandLine", imports: ["Credentials", "DashboardCore", "DemoWorld", "Domain"]),
   ],
   swiftLanguageModes: [.v6]

@@ -11,7 +11,7 @@ import Testing
 ///     # 80x24, unicode, standardDark
 ///      1 ·credtop···DEMO···work…
 ///
-/// Rows are numbered and blanks are dots. A style layer, where there is one, has a letter for each style below the rows
+/// Rows are numbered, blanks are dots, and dots that are drawn are bullets. A style layer, where there is one, has a letter for each style below the rows
 /// and says what the letters are. `CREDTOP_RECORD_GOLDEN=1` writes the files anew.
 enum GoldenScreen {
   static func expect(
@@ -40,7 +40,7 @@ enum GoldenScreen {
   private static func fixture(_ buffer: CellBuffer, header: String, styles: Bool) -> String {
     var text = "# \(header)\n"
     for (index, row) in buffer.rowsOfText.enumerated() {
-      text += "\(index < 9 ? " " : "")\(index + 1) \(String(row.map { $0 == " " ? "·" : $0 }))\n"
+      text += "\(index < 9 ? " " : "")\(index + 1) \(String(row.map { $0 == " " ? "·" : $0 == "·" ? "•" : $0 }))\n"
     }
     return styles ? text + styleLayer(buffer) : text
   }

@@ -38,7 +38,7 @@ import Testing
     let text = Fixture.text(Fixture.after(Fixture.demo(columns, rows), .openRefreshMethods))
     #expect(text.contains("Refresh kimi-cli"))
     #expect(text.contains("belongs to kimi"))
-    #expect(text.contains("openclaw agent main"))
+    #expect(text.contains("1 other holder: openclaw"))
     #expect(text.contains("kimi login"))
     #expect(text.contains("Changes:"))
   }

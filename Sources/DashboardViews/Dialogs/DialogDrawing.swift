@@ -37,7 +37,7 @@ struct DialogDrawing {
   /// The columns of text that a dialog may have.
   func mostColumns(in buffer: CellBuffer, wish: Int) -> Int {
     let screen = buffer.size.columns
-    return max(10, min(wish, screen >= 60 ? screen - 8 : screen - 2) - 4)
+    return max(10, min(wish, screen >= 100 ? screen - 8 : screen >= 60 ? screen - 4 : screen - 2) - 4)
   }
 
   /// The rows of text that a dialog may have, between header and footer.

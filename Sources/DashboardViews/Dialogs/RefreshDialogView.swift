@@ -21,7 +21,8 @@ extension DialogDrawing {
     var blanks = 2
     while facts.count + list + below.count + blanks > room, blanks > 0 { blanks -= 1 }
     // The status stands in the row as well; whose grant it is stands only here.
-    while facts.count + list + below.count > room, facts.count > 2 { facts.removeFirst() }
+    if facts.count + list + below.count > room, facts.count > 2 { facts.removeFirst() }
+    while facts.count + list + below.count > room, facts.count > 2 { facts.removeLast() }
     while facts.count + min(list, 2) + below.count > room, below.count > 1 { below.removeLast() }
     while facts.count + min(list, 2) + below.count > room, facts.count > 1 { facts.removeLast() }
     let shownMethods = max(1, min(list, room - facts.count - below.count - blanks))

@@ -67,8 +67,8 @@ extension PaneDrawing {
     case .account: write(token.account ?? environmentName(of: token), token.account == nil ? .dim : .text)
     case .badge:
       let style = look.ownStyle(.status(token.status))
-      buffer[column.start, row] = Cell(look.glyphs.badge(token.status), style: style)
-      look.write(token.status.word, style: style, column: column.start + 2, row: row, limit: column.end, onto: &buffer)
+      let badge = "\(look.glyphs.badge(token.status)) \(token.status.word)"
+      look.write(badge, style: style, column: column.start, row: row, limit: column.end, onto: &buffer)
     case .marks:
       let text = marks(of: token, inWords: column.plan.least > 3)
       if !text.isEmpty { write(text, .warning) }
