@@ -40,8 +40,16 @@ extension PaneDrawing {
     let told: [TokenStatus] = [.expired, .invalid, .revoked, .expiring, .locked, .missing]
     return [TitlePiece("\(tokens.count) found", .dim)]
       + told.compactMap { status in
-        counts[status].map { TitlePiece("\($0) \(status.word.lowercased())", .status(status)) }
+        counts[status].map { TitlePiece("\($0) \(status.word.lowercased())", role(of: status)) }
       }
+  }
+
+  private func role(of status: TokenStatus) -> Role {
+    switch status {
+    case .expired, .invalid: .error
+    case .expiring: .warning
+    default: .status(status)
+    }
   }
 
   private var tokenRemark: [TitlePiece] {
