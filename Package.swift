@@ -18,9 +18,11 @@ func library(
     name: name, dependencies: dependencies, swiftSettings: settings, linkerSettings: linkerSettings)
 }
 
-func tests(_ name: String, imports dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+  _ name: String, imports dependencies: [Target.Dependency] = [], except excluded: [String] = []
+) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: [.target(name: name)] + dependencies,
+    name: name + "Tests", dependencies: [.target(name: name)] + dependencies, exclude: excluded,
     swiftSettings: settings)
 }
 
@@ -90,7 +92,9 @@ let package = Package(
     tests("CredentialPings", imports: ["Domain"]),
     tests("DemoWorld", imports: ["Domain"]),
     tests("DashboardCore", imports: ["Domain"]),
-    tests("DashboardViews", imports: ["DashboardCore", "DemoWorld", "Domain", "Terminal", "ThemeFiles"]),
+    tests(
+      "DashboardViews", imports: ["DashboardCore", "DemoWorld", "Domain", "Terminal", "ThemeFiles"],
+      except: ["Golden"]),
     tests("CommandLineInterface", imports: ["DashboardCore", "Domain", "StructuredText"]),
   ],
   swiftLanguageModes: [.v6]

@@ -48,7 +48,9 @@ extension PaneDrawing {
     let text = WorstNews.headline(of: state)
     let isBad = WorstNews.findings(in: state).contains { $0.severity == .broken }
     var row = 0
-    for line in Wrapping.lines(look.glyphs.drawable(text), columns: buffer.size.columns).prefix(max(1, buffer.size.rows)) {
+    for line in Wrapping.lines(look.glyphs.drawable(text), columns: buffer.size.columns).prefix(
+      max(1, buffer.size.rows))
+    {
       look.write(line, isBad ? .error : .text, column: 0, row: row, limit: buffer.size.columns, onto: &buffer)
       row += 1
     }

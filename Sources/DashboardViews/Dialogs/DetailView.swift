@@ -8,6 +8,8 @@ enum DetailLine {
   case heading(String)
   case fact(String, String, Role)
   case text(String, Role)
+  /// A row of a table: a name, and figures of which the first go where it is narrow, but never the last.
+  case row(String, [String], Role)
   case blank
 }
 
@@ -16,7 +18,7 @@ extension DialogDrawing {
   func drawDetail(_ row: RowReference, scroll: Int, onto buffer: inout CellBuffer) {
     guard let (title, facts) = detail(of: row) else { return }
     let columns = mostColumns(in: buffer, wish: 92)
-    let lines = facts.flatMap { laidOut($0, columns: columns) }
+    let lines = laidOut(facts, columns: columns)
     let rows = min(lines.count, mostRows(in: buffer))
     let first = max(0, min(scroll, lines.count - rows))
     var hints = hints(("Esc", "close"))
@@ -33,13 +35,19 @@ extension DialogDrawing {
     }
   }
 
-  private func detail(of row: RowReference) -> (title: String, lines: [DetailLine])? {
+  func laidOut(_ facts: [DetailLine], columns: Int) -> [StyledLine] {
+    facts.flatMap { laidOut($0, columns: columns) }
+  }
+
+  func detail(of row: RowReference) -> (title: String, lines: [DetailLine])? {
     switch row.pane {
     case .tokens:
       state.token(row.id).map { ("\($0.tool) \(look.glyphs.separator) \($0.account ?? $0.provider)", tokenDetail($0)) }
     case .keys: state.key(row.id).map { ("Key \($0.name)", keyDetail($0)) }
-    case .credits: state.transaction(row.id).map { ("Credits \(look.glyphs.separator) \($0.kind.word)", detail(of: $0)) }
-    case .activity: state.activityEvent(row.id).map { ("Activity \(look.glyphs.separator) \($0.subject)", detail(of: $0)) }
+    case .credits:
+      state.transaction(row.id).map { ("Credits \(look.glyphs.separator) \($0.kind.word)", detail(of: $0)) }
+    case .activity:
+      state.activityEvent(row.id).map { ("Activity \(look.glyphs.separator) \($0.subject)", detail(of: $0)) }
     }
   }
 
@@ -72,6 +80,12 @@ extension DialogDrawing {
     case .blank: return [StyledLine()]
     case .heading(let text): return [StyledLine(text, .titleFocused)]
     case .text(let text, let role): return wrapped(text, role, columns: columns)
+    case .row(let name, let figures, let role):
+      let width = 9
+      let shown = figures.suffix(max(1, min(figures.count, (columns - 18) / width)))
+      let nameWidth = min(30, max(1, columns - 2 - shown.count * width))
+      let text = look.glyphs.drawable(name).fitted(to: nameWidth, ellipsis: look.glyphs.ellipsis).padded(to: nameWidth)
+      return [StyledLine("  " + text + shown.map { $0.leftPadded(to: width) }.joined(), role)]
     case .fact(let label, let value, let role):
       let indent = columns >= 50 ? 16 : 11
       let pieces = Wrapping.lines(look.glyphs.drawable(value), columns: max(1, columns - indent))

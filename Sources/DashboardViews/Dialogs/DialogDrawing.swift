@@ -13,6 +13,12 @@ struct DialogDrawing {
     self.look = panes.look.on(.dialog)
   }
 
+  /// What a dialog would show, drawn on another surface.
+  init(panes: PaneDrawing, surface: Look) {
+    self.panes = panes
+    self.look = surface
+  }
+
   var state: DashboardState { panes.state }
 
   func draw(_ modal: Modal, onto buffer: inout CellBuffer) {
@@ -31,7 +37,7 @@ struct DialogDrawing {
   /// The columns of text that a dialog may have.
   func mostColumns(in buffer: CellBuffer, wish: Int) -> Int {
     let screen = buffer.size.columns
-    return max(10, min(wish, screen >= 60 ? screen - 8 : screen - 2) - 4)
+    return max(10, min(wish, screen >= 100 ? screen - 8 : screen >= 60 ? screen - 4 : screen - 2) - 4)
   }
 
   /// The rows of text that a dialog may have, between header and footer.

@@ -11,7 +11,9 @@ extension DialogDrawing {
       .fact("spent", spent(key), .text),
       .fact("today", key.usedToday.text, .text),
       .fact("in all", key.usedTotal.text, .text),
-      .fact("calls", "\(CountText.text(key.requests)), \(RateText.perMinute(key.requestsPerMinute, columns: 12)) now", .text),
+      .fact(
+        "calls", "\(CountText.text(key.requests)), \(RateText.perMinute(key.requestsPerMinute, columns: 12)) now", .text
+      ),
     ]
     if key.hasUnpricedUse {
       lines.append(.fact("unpriced", "some models have no price; the spend is more than the figures say", .warning))
@@ -28,23 +30,20 @@ extension DialogDrawing {
   private func spent(_ key: ProvisionedKey) -> String {
     guard let limit = key.limit else { return "\(key.usedInWindow.text), no limit" }
     let used = key.usedFraction.map { " (\(Percent.text($0)))" } ?? ""
-    return "\(key.usedInWindow.text) of \(limit.text)\(used), \(key.reset.map { "\($0.rawValue) limit" } ?? "limit for its whole life")"
+    return
+      "\(key.usedInWindow.text) of \(limit.text)\(used), \(key.reset.map { "\($0.rawValue) limit" } ?? "limit for its whole life")"
   }
 
   private func modelTable(_ key: ProvisionedKey) -> [DetailLine] {
     guard !key.modelUsage.isEmpty else { return [] }
-    func line(_ cells: [String], _ role: Role) -> DetailLine {
-      let numbers = cells.dropFirst().map { $0.leftPadded(to: 9) }.joined()
-      let model = look.glyphs.drawable(cells[0]).fitted(to: 22, ellipsis: look.glyphs.ellipsis).padded(to: 22)
-      return .text("  " + model + numbers, role)
-    }
     let sorted = key.modelUsage.sorted { ($0.cost ?? .zero) > ($1.cost ?? .zero) }
-    return [.blank, .heading("By model"), line(["model", "calls", "in", "out", "cached", "cost"], .columnNames)]
+    return [.blank, .heading("By model"), .row("model", ["calls", "cached", "in", "out", "cost"], .columnNames)]
       + sorted.map { usage in
-        line(
+        .row(
+          usage.model,
           [
-            usage.model, CountText.text(usage.requests), CountText.text(usage.inputTokens),
-            CountText.text(usage.outputTokens), CountText.text(usage.cachedTokens), usage.cost?.text ?? "?",
+            CountText.text(usage.requests), CountText.text(usage.cachedTokens), CountText.text(usage.inputTokens),
+            CountText.text(usage.outputTokens), usage.cost?.text ?? "?",
           ], usage.cost == nil ? .warning : .text)
       }
   }

@@ -20,6 +20,8 @@ extension DialogDrawing {
     let list = max(1, methods.count)
     var blanks = 2
     while facts.count + list + below.count + blanks > room, blanks > 0 { blanks -= 1 }
+    // The status stands in the row as well; whose grant it is stands only here.
+    if facts.count + list + below.count > room, facts.count > 2 { facts.removeFirst() }
     while facts.count + list + below.count > room, facts.count > 2 { facts.removeLast() }
     while facts.count + min(list, 2) + below.count > room, below.count > 1 { below.removeLast() }
     while facts.count + min(list, 2) + below.count > room, facts.count > 1 { facts.removeLast() }
@@ -36,11 +38,13 @@ extension DialogDrawing {
     }
     if blanks > 0 { row += 1 }
     if methods.isEmpty {
-      look.write("No way to renew it is known.", .dim, column: inner.column, row: row, limit: inner.endColumn, onto: &buffer)
+      look.write(
+        "No way to renew it is known.", .dim, column: inner.column, row: row, limit: inner.endColumn, onto: &buffer)
     }
     let first = max(0, min(dialog.selection - shownMethods + 1, methods.count - shownMethods))
     for index in first..<min(methods.count, first + shownMethods) {
-      drawMethod(methods[index], number: index + 1, isSelected: index == dialog.selection, in: inner, row: row, onto: &buffer)
+      drawMethod(
+        methods[index], number: index + 1, isSelected: index == dialog.selection, in: inner, row: row, onto: &buffer)
       row += 1
     }
     row = inner.endRow - below.count
@@ -71,7 +75,8 @@ extension DialogDrawing {
       var column = noteStart
       if method.isRecommended {
         column = line.write("recommended", .good, column: column, row: row, limit: rect.endColumn, onto: &buffer)
-        column = line.write(" \(look.glyphs.separator) ", .dim, column: column, row: row, limit: rect.endColumn, onto: &buffer)
+        column = line.write(
+          " \(look.glyphs.separator) ", .dim, column: column, row: row, limit: rect.endColumn, onto: &buffer)
       }
       line.write(method.action.expectation, .dim, column: column, row: row, limit: rect.endColumn, onto: &buffer)
     } else if method.isRecommended, end + 2 < rect.endColumn {

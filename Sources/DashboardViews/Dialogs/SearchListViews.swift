@@ -74,9 +74,11 @@ extension DialogDrawing {
       let keyRole: Role = obstacle == nil ? .footerKey : .dim
       look.write(keys, keyRole, column: rect.column + 2, row: row, limit: rect.column + 16, onto: &buffer)
       let end = look.write(
-        action.help, obstacle == nil ? .text : .dim, column: rect.column + 17, row: row, limit: rect.endColumn, onto: &buffer)
+        action.help, obstacle == nil ? .text : .dim, column: rect.column + 17, row: row, limit: rect.endColumn,
+        onto: &buffer)
       if let obstacle {
-        look.write(" \(look.glyphs.none) \(obstacle)", .dim, column: end, row: row, limit: rect.endColumn, onto: &buffer)
+        look.write(
+          " \(look.glyphs.none) \(obstacle)", .dim, column: end, row: row, limit: rect.endColumn, onto: &buffer)
       }
     }
   }
@@ -104,7 +106,8 @@ extension DialogDrawing {
     let gap = inner.rows >= 8 ? 2 : 1
     let capacity = max(0, inner.rows - gap)
     guard count > 0 else {
-      look.write("Nothing matches.", .dim, column: inner.column, row: inner.row + gap, limit: inner.endColumn, onto: &buffer)
+      look.write(
+        "Nothing matches.", .dim, column: inner.column, row: inner.row + gap, limit: inner.endColumn, onto: &buffer)
       return
     }
     let first = max(0, min(place - capacity / 2, count - capacity))
@@ -113,10 +116,10 @@ extension DialogDrawing {
     }
     // More above or below is shown beside the first and the last line.
     if first > 0 {
-      look.put(look.glyphs.moreAbove, .dim, column: inner.endColumn - 1, row: inner.row + gap, onto: &buffer)
+      look.put(look.glyphs.moreAbove, .dim, column: inner.endColumn, row: inner.row + gap, onto: &buffer)
     }
     if first + capacity < count {
-      look.put(look.glyphs.moreBelow, .dim, column: inner.endColumn - 1, row: inner.endRow - 1, onto: &buffer)
+      look.put(look.glyphs.moreBelow, .dim, column: inner.endColumn, row: inner.endRow - 1, onto: &buffer)
     }
   }
 }

@@ -36,7 +36,9 @@ extension DialogDrawing {
     lines.append(.fact("checked", token.lastCheckedAt.map(look.fullMoment) ?? "never with the provider", .dim))
     if let lastUsedAt = token.lastUsedAt { lines.append(.fact("last used", look.fullMoment(lastUsedAt), .dim)) }
     lines.append(.fact("used", "\(token.usageCount) times", .dim))
-    if token.consecutiveFailures > 0 { lines.append(.fact("failures", "\(token.consecutiveFailures) in a row", .error)) }
+    if token.consecutiveFailures > 0 {
+      lines.append(.fact("failures", "\(token.consecutiveFailures) in a row", .error))
+    }
     if let lastError = token.lastError { lines.append(.fact("last failure", lastError, .error)) }
     return lines + [.fact("id", token.id, .dim)]
   }
@@ -71,8 +73,11 @@ extension DialogDrawing {
         let bar =
           String(repeating: Character(look.glyphs.barFull), count: filled)
           + String(repeating: Character(look.glyphs.barEmpty), count: width - filled)
-        let reset = window.resetsAt.map { $0 > state.now ? ", starts anew in \(look.moment($0))" : ", has started anew" }
-        let text = "\(bar) \((used.map(Percent.text) ?? "?").leftPadded(to: 4)) used\(reset ?? "") \(look.glyphs.separator) \(look.age(window.readAt))"
+        let reset = window.resetsAt.map {
+          $0 > state.now ? ", starts anew in \(look.moment($0))" : ", has started anew"
+        }
+        let text =
+          "\(bar) \((used.map(Percent.text) ?? "?").leftPadded(to: 4)) used\(reset ?? "") \(look.glyphs.separator) \(look.age(window.readAt))"
         return .fact("  \(window.label)", text, used.map(Look.level) ?? .dim)
       }
   }
@@ -81,7 +86,8 @@ extension DialogDrawing {
     var lines: [DetailLine] = [.blank, .heading(token.sources.count == 1 ? "Source" : "Sources, the best first")]
     for source in token.sources {
       let mode = source.modeText.map { "  \($0)" } ?? ""
-      lines.append(.fact("  \(source.kind.word)", source.location + mode + (source.isOlderCopy ? "  older copy" : ""), .text))
+      lines.append(
+        .fact("  \(source.kind.word)", source.location + mode + (source.isOlderCopy ? "  older copy" : ""), .text))
       if let realPath = source.realPath { lines.append(.fact("", "\(look.glyphs.arrow) \(realPath)", .dim)) }
       if !source.fields.isEmpty { lines.append(.fact("", "holds \(source.fields.joined(separator: ", "))", .dim)) }
     }

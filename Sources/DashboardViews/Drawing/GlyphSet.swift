@@ -46,7 +46,8 @@ public struct GlyphSet: Equatable, Sendable {
     border: Border(
       topLeft: "╭", topRight: "╮", bottomLeft: "╰", bottomRight: "╯", horizontal: "─", vertical: "│"),
     graphStyle: .braille, isASCII: false,
-    barFull: "━", barPartial: ["╸"], barEmpty: "─", levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], sparks: ["▁", "▂", "▃", "▄", "▅", "▆"],
+    barFull: "━", barPartial: ["╸"], barEmpty: "─", levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+    sparks: ["▁", "▂", "▃", "▄", "▅", "▆"],
     marker: "▸", connected: "●", disconnected: "○", failing: "▲", warning: "!", separator: "·", none: "–",
     sortedUp: "▲", sortedDown: "▼", moreAbove: "↑", moreBelow: "↓", shared: "⇄", cursor: "▏", ellipsis: "…", arrow: "→")
 
@@ -57,7 +58,8 @@ public struct GlyphSet: Equatable, Sendable {
     barFull: "#", barPartial: [], barEmpty: ".", levels: ["_", ".", ":", "-", "=", "+", "*", "#"],
     sparks: ["_", ".", ":", "-", "=", "+", "*", "#"],
     marker: ">", connected: "*", disconnected: "o", failing: "!", warning: "!", separator: "-", none: "-",
-    sortedUp: "^", sortedDown: "v", moreAbove: "^", moreBelow: "v", shared: "&", cursor: "_", ellipsis: "..", arrow: "->")
+    sortedUp: "^", sortedDown: "v", moreAbove: "^", moreBelow: "v", shared: "&", cursor: "_", ellipsis: "..",
+    arrow: "->")
 
   /// The same glyphs with graphs drawn coarser or finer; an ASCII set stays one.
   public func drawingGraphs(as style: GraphStyle) -> GlyphSet {

@@ -32,6 +32,8 @@ struct Look {
     guard let override else { return style(role) }
     let base = theme.style(override, on: surface)
     let own = theme.style(role, on: base.background)
+    // Reversed, a colour would become the background.
+    if base.attributes.contains(.reverse) { return base.adding(own.attributes) }
     // Without colours, the row is marked by its attributes: they stay.
     return Style(
       foreground: own.foreground, background: base.background, attributes: own.attributes.union(base.attributes))

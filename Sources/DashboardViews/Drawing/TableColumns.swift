@@ -24,9 +24,9 @@ struct PlacedColumn<ID: Hashable & Sendable> {
 
 /// Gives columns their places.
 enum TableColumns {
-  /// The columns that fit, in the given order.
+  /// The columns that fit, in the given order: by priority up to the first that does not fit.
   ///
-  /// Each that fits has its least width first; what is left goes to the ideals by priority, and the rest to `growing`.
+  /// Each of them has its least width first; what is left goes to the ideals by priority, and the rest to `growing`.
   static func place<ID>(
     _ plans: [ColumnPlan<ID>], from start: Int, to end: Int, gap: Int, growing: ID? = nil
   ) -> [PlacedColumn<ID>] {
@@ -35,7 +35,7 @@ enum TableColumns {
     let byPriority = plans.sorted { $0.priority < $1.priority }
     for plan in byPriority {
       let needed = plan.least + (chosen.isEmpty ? 0 : gap)
-      guard needed <= room || chosen.isEmpty else { continue }
+      guard needed <= room || chosen.isEmpty else { break }
       chosen.insert(plan.id)
       room -= needed
     }

@@ -10,7 +10,8 @@ extension PaneDrawing {
   func drawActivityPane(in rect: Rect, onto buffer: inout CellBuffer) {
     drawPaneFrame(.activity, summary: [], source: sourceRemark(state.activity), in: rect, onto: &buffer)
     let inner = rect.inset(columns: 1, rows: 1)
-    let message = emptyMessage(state.activity, loading: "Nothing happened yet.", absent: [("Nothing happened yet.", .dim)])
+    let message = emptyMessage(
+      state.activity, loading: "Nothing happened yet.", absent: [("Nothing happened yet.", .dim)])
     if let message { return drawMessage(message, in: inner, onto: &buffer) }
     guard state.rowCount(in: .activity) > 0 else {
       let isFiltered = !state.view(of: .activity).filter.isEmpty
@@ -22,7 +23,8 @@ extension PaneDrawing {
     var row = inner.row
     for event in state.visibleActivity(in: places(of: .activity)) {
       let rowLook = beginRow(
-        RowReference(pane: .activity, id: event.id), isSelected: event.id == selected, in: inner, row: row, onto: &buffer)
+        RowReference(pane: .activity, id: event.id), isSelected: event.id == selected, in: inner, row: row,
+        onto: &buffer)
       if inner.columns < Self.activityTableColumns {
         drawActivityLine(event, look: rowLook, in: inner, row: row, onto: &buffer)
       } else {
@@ -30,6 +32,7 @@ extension PaneDrawing {
       }
       row += 1
     }
+    drawZoomedDetail(.activity, in: inner, from: row, to: inner.endRow, onto: &buffer)
     drawFailure(state.activity, in: inner, onto: &buffer)
   }
 
@@ -59,7 +62,8 @@ extension PaneDrawing {
       ColumnPlan(id: .cost, title: "COST", least: 7, ideal: isWide ? 9 : 7, priority: 2, isRightAligned: true),
     ]
     if isWide {
-      plans.insert(ColumnPlan(id: .tokens, title: "TOKENS", least: 10, ideal: 12, priority: 4, isRightAligned: true), at: 3)
+      plans.insert(
+        ColumnPlan(id: .tokens, title: "TOKENS", least: 10, ideal: 12, priority: 4, isRightAligned: true), at: 3)
     }
     return TableColumns.place(
       plans, from: rect.column + (isWide ? 3 : 1), to: rect.endColumn - 1, gap: isWide ? 2 : 1, growing: .text)

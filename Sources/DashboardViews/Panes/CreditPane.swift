@@ -11,7 +11,8 @@ extension PaneDrawing {
       .credits, summary: [], source: sourceRemark(state.credits), in: rect, onto: &buffer)
     let inner = rect.inset(columns: 1, rows: 1)
     guard let balance else {
-      let message = emptyMessage(state.credits, loading: "Asking for the balance\(look.glyphs.ellipsis)", absent: noProxy)
+      let message = emptyMessage(
+        state.credits, loading: "Asking for the balance\(look.glyphs.ellipsis)", absent: noProxy)
       return drawMessage(message ?? [], in: inner, onto: &buffer)
     }
     let figureRows = CreditPaneRows.figures(columns: rect.columns, rows: rect.rows)
@@ -73,7 +74,8 @@ extension PaneDrawing {
           " \(look.glyphs.separator) \(emptyText)", burn.isSoon ? .warning : .dim, column: end, row: row,
           limit: rect.endColumn, onto: &buffer)
       default:
-        look.write(topUpText(balance.autoTopUp), .dim, column: rect.column, row: row, limit: rect.endColumn, onto: &buffer)
+        look.write(
+          topUpText(balance.autoTopUp), .dim, column: rect.column, row: row, limit: rect.endColumn, onto: &buffer)
       }
     }
     guard rect.rows > 4 else { return }
@@ -92,20 +94,35 @@ extension PaneDrawing {
     let offset = max(0, state.historyOffsetHours)
     let hours = Array(balance.hourlySpend.dropLast(min(offset, balance.hourlySpend.count)).suffix(24))
     let labelWidth = 7
-    let area = Rect(
+    var area = Rect(
       column: rect.column, row: rect.row, columns: max(0, rect.columns - labelWidth), rows: rect.rows)
     guard !hours.isEmpty else {
       let text = balance.hourlySpend.isEmpty ? "no spend yet" : "no history there"
       look.write(text, .dim, column: rect.column, row: rect.row, limit: rect.endColumn, onto: &buffer)
       return
     }
+    // A tall graph has a line below it that says when.
+    let hasAxis = rect.rows >= 6
+    if hasAxis { area.rows -= 1 }
     look.drawGraph(hours.map { max(0, $0.approximateDollars) }, in: area, onto: &buffer)
-    let span = offset == 0 ? "24h" : "-\(offset)h"
+    if hasAxis {
+      let row = rect.endRow - 1
+      look.write("-\(offset + hours.count)h", .dim, column: area.column, row: row, limit: area.endColumn, onto: &buffer)
+      let middle = "-\(offset + hours.count / 2)h"
+      look.write(
+        middle, .dim, column: area.column + (area.columns - middle.count) / 2, row: row, limit: area.endColumn,
+        onto: &buffer)
+      let end = offset == 0 ? "now" : "-\(offset)h"
+      look.write(
+        end, offset == 0 ? .dim : .warning, from: area.column, endColumn: area.endColumn, row: row, onto: &buffer)
+    }
+    let span = hasAxis ? "" : offset == 0 ? "24h" : "-\(offset)h"
     if rect.rows > 1, let peak = hours.max(), peak > .zero {
       look.write(peak.text, .dim, from: area.endColumn, endColumn: rect.endColumn, row: rect.row, onto: &buffer)
     }
     look.write(
-      span, offset == 0 ? .dim : .warning, from: area.endColumn, endColumn: rect.endColumn, row: rect.endRow - 1, onto: &buffer)
+      span, offset == 0 ? .dim : .warning, from: area.endColumn, endColumn: rect.endColumn, row: rect.endRow - 1,
+      onto: &buffer)
   }
 
   // MARK: The ledger
@@ -122,6 +139,7 @@ extension PaneDrawing {
       drawTransaction(transaction, look: rowLook, in: rect, row: row, onto: &buffer)
       row += 1
     }
+    drawZoomedDetail(.credits, in: rect, from: row, to: rect.endRow, onto: &buffer)
   }
 
   private func drawTransaction(
@@ -137,7 +155,9 @@ extension PaneDrawing {
     let ageStart = rect.endColumn - 1 - age.count
     column += 1
     var text = transaction.text.isEmpty ? transaction.kind.word : transaction.text
-    if isIncome, !transaction.text.isEmpty, rect.columns >= 60 { text = "\(transaction.kind.word): \(transaction.text)" }
+    if rect.columns >= 60, text.lowercased() != transaction.kind.word {
+      text = "\(transaction.kind.word): \(transaction.text)"
+    }
     if transaction.isUnbilled {
       column = look.write("unbilled", .warning, column: column, row: row, limit: ageStart - 1, onto: &buffer) + 1
     }

@@ -29,7 +29,8 @@ extension PaneDrawing {
     let help = "Enter keep  Esc undo"
     let hasHelp = end - look.columns(of: help) > 30
     let limit = hasHelp ? end - look.columns(of: help) - 2 : end
-    let column = look.write("filter \(state.focus.title.lowercased()) /", .footerKey, column: 1, row: row, limit: limit, onto: &buffer)
+    let column = look.write(
+      "filter \(state.focus.title.lowercased()) /", .footerKey, column: 1, row: row, limit: limit, onto: &buffer)
     drawField(field, look: look, column: column, row: row, limit: limit, onto: &buffer)
     if hasHelp { look.write(help, .dim, from: limit, endColumn: end, row: row, onto: &buffer) }
   }

@@ -38,7 +38,8 @@ extension PaneDrawing {
     groups.append(proxyGroup)
     if let openclaw = facts.openclaw {
       groups.append([
-        TitlePiece("openclaw ", .headerDim), TitlePiece("\(look.glyphs.connected) ", .good), TitlePiece(openclaw, .header),
+        TitlePiece("openclaw ", .headerDim), TitlePiece("\(look.glyphs.connected) ", .good),
+        TitlePiece(openclaw, .header),
       ])
     }
     if let readAt = state.tokens.readAt {

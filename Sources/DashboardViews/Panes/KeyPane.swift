@@ -34,6 +34,7 @@ extension PaneDrawing {
       drawKeyRow(key, columns, look: rowLook, row: row, onto: &buffer)
       row += 1
     }
+    drawZoomedDetail(.keys, in: inner, from: row, to: inner.endRow, onto: &buffer)
     drawFailure(state.keys, in: inner, onto: &buffer)
   }
 
@@ -65,20 +66,23 @@ extension PaneDrawing {
       ColumnPlan(id: .bar, title: "BUDGET", least: 8, ideal: 14, priority: 2, sort: .budget),
       ColumnPlan(id: .percent, title: "", least: 4, ideal: 4, priority: 4, isRightAligned: true),
       ColumnPlan(id: .spark, title: "RECENT", least: 6, ideal: 10, priority: 6),
-      ColumnPlan(id: .rate, title: "RATE", least: isWide ? 8 : 6, ideal: 8, priority: 5, isRightAligned: true, sort: .rate),
+      ColumnPlan(
+        id: .rate, title: "RATE", least: isWide ? 8 : 6, ideal: 8, priority: 5, isRightAligned: true, sort: .rate),
       ColumnPlan(id: .model, title: "MODEL", least: 8, ideal: 14, priority: 7, sort: .model),
     ]
     if layout.mode == .zoomed {
       plans += [
         ColumnPlan(id: .today, title: "TODAY", least: 8, ideal: 8, priority: 9, isRightAligned: true),
         ColumnPlan(id: .requests, title: "CALLS", least: 7, ideal: 8, priority: 10, isRightAligned: true),
-        ColumnPlan(id: .lastUsed, title: "USED", least: 8, ideal: 8, priority: 11, isRightAligned: true, sort: .lastUsed),
+        ColumnPlan(
+          id: .lastUsed, title: "USED", least: 8, ideal: 8, priority: 11, isRightAligned: true, sort: .lastUsed),
         ColumnPlan(id: .expires, title: "EXPIRES", least: 8, ideal: 8, priority: 13, isRightAligned: true),
         ColumnPlan(id: .total, title: "TOTAL", least: 9, ideal: 9, priority: 12, isRightAligned: true),
         ColumnPlan(id: .id, title: "ID", least: 10, ideal: 20, priority: 14),
       ]
     }
-    return TableColumns.place(plans, from: start, to: rect.endColumn - 1, gap: rect.columns >= 92 ? 2 : 1, growing: .name)
+    return TableColumns.place(
+      plans, from: start, to: rect.endColumn - 1, gap: rect.columns >= 92 ? 2 : 1, growing: .name)
   }
 
   private func drawKeyRow(
@@ -100,7 +104,8 @@ extension PaneDrawing {
       switch column.plan.id {
       case .name: write(key.name, textRole)
       case .spent: write(key.usedInWindow.text + (key.hasUnpricedUse ? "?" : ""), textRole)
-      case .limit: write(key.limit.map { "/ \($0.text.leftPadded(to: 7))" } ?? "no limit", key.limit == nil ? .dim : textRole)
+      case .limit:
+        write(key.limit.map { "/ \($0.text.leftPadded(to: 7))" } ?? "no limit", key.limit == nil ? .dim : textRole)
       case .reset: write(key.limit == nil ? "" : key.reset?.rawValue ?? "in all", .dim)
       case .bar:
         if key.state != .active {
@@ -114,7 +119,8 @@ extension PaneDrawing {
         look.drawSparkline(
           key.recentRates, key.state == .active ? .graph : .dim, column: column.start, row: row, columns: column.width,
           onto: &buffer)
-      case .rate: write(key.state == .active ? RateText.perMinute(key.requestsPerMinute, columns: column.width) : "", textRole)
+      case .rate:
+        write(key.state == .active ? RateText.perMinute(key.requestsPerMinute, columns: column.width) : "", textRole)
       case .model: write(key.lastModel ?? "", .dim)
       case .today: write(key.usedToday.text, textRole)
       case .total: write(key.usedTotal.text, textRole)
@@ -164,7 +170,9 @@ enum CountText {
   static func text(_ count: Int) -> String {
     let size = count.magnitude
     let sign = count < 0 ? "-" : ""
-    func scaled(_ unit: UInt, _ letter: String) -> String { "\(sign)\(size / unit).\(size / (unit / 10) % 10)\(letter)" }
+    func scaled(_ unit: UInt, _ letter: String) -> String {
+      "\(sign)\(size / unit).\(size / (unit / 10) % 10)\(letter)"
+    }
     if size >= 1_000_000_000 { return scaled(1_000_000_000, "G") }
     if size >= 1_000_000 { return scaled(1_000_000, "M") }
     return size >= 10_000 ? scaled(1_000, "k") : "\(count)"

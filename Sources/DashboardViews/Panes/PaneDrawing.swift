@@ -33,7 +33,8 @@ struct PaneDrawing {
     let border: Role = focused ? .borderFocused : .border
     let titleRole: Role = focused ? .titleFocused : .title
     var title = [TitlePiece("\(pane.number) \(pane.title)", titleRole)]
-    if !summary.isEmpty {
+    // What the filter does matters more than counts of all rows.
+    if !summary.isEmpty, rect.columns >= 70 || state.view(of: pane).filter.isEmpty {
       let line = String(repeating: Character(look.glyphs.border.horizontal), count: 2)
       for (index, piece) in summary.enumerated() {
         let lead = index == 0 ? " \(line) " : " \(look.glyphs.separator) "
@@ -70,13 +71,9 @@ struct PaneDrawing {
 
   /// The age of a feed's figures for the border, and what is the matter when the last poll failed.
   func sourceRemark<Value>(_ feed: Feed<Value>) -> [TitlePiece] {
-    var pieces: [TitlePiece] = []
-    if let readAt = feed.readAt {
-      let isLate = isPastDue(feed)
-      pieces.append(TitlePiece(look.age(readAt), isLate ? .warning : .dim))
-    }
-    if feed.failure != nil { pieces.append(TitlePiece("failed", .error, lead: pieces.isEmpty ? "" : " \(look.glyphs.separator) ")) }
-    return pieces
+    let age = feed.readAt.map(look.age)
+    guard feed.failure == nil else { return [TitlePiece("\(look.glyphs.failing) \(age ?? "failed")", .error)] }
+    return age.map { [TitlePiece($0, isPastDue(feed) ? .warning : .dim)] } ?? []
   }
 
   /// Whether a feed's figures are older than they should be.
@@ -116,7 +113,8 @@ struct PaneDrawing {
   func drawFailure<Value>(_ feed: Feed<Value>, in rect: Rect, onto buffer: inout CellBuffer) {
     guard feed.value != nil, let failure = feed.failure, rect.rows > 1 else { return }
     let row = rect.endRow - 1
-    buffer.fill(Rect(column: rect.column, row: row, columns: rect.columns, rows: 1), with: Cell(" ", style: look.style(.text)))
+    buffer.fill(
+      Rect(column: rect.column, row: row, columns: rect.columns, rows: 1), with: Cell(" ", style: look.style(.text)))
     let text = "\(look.glyphs.failing) \(failure.message)"
     look.write(text, .error, column: rect.column + 1, row: row, limit: rect.endColumn - 1, onto: &buffer)
   }

@@ -18,7 +18,7 @@ extension PaneDrawing {
     let markColumns = tokens.reduce(0) { max($0, look.columns(of: marks(of: $1, inWords: isWide))) }
     var plans: [ColumnPlan<TokenColumn>] = [
       ColumnPlan(id: .tool, title: "TOOL", least: 11, ideal: 12, priority: 0, sort: .tool),
-      ColumnPlan(id: .provider, title: "PROVIDER", least: isWide ? 10 : 9, ideal: 12, priority: 6, sort: .provider),
+      ColumnPlan(id: .provider, title: "PROVIDER", least: isWide ? 10 : 12, ideal: 12, priority: 6, sort: .provider),
       ColumnPlan(id: .account, title: "ACCOUNT", least: isWide ? 15 : 10, ideal: 26, priority: 5, sort: .account),
       ColumnPlan(id: .badge, title: "STATUS", least: 10, ideal: 10, priority: 1, sort: .status),
     ]
@@ -27,14 +27,17 @@ extension PaneDrawing {
     }
     plans += [
       ColumnPlan(id: .expires, title: "EXPIRES", least: 7, ideal: 8, priority: 2, isRightAligned: true, sort: .expires),
-      ColumnPlan(id: .plan, title: "PLAN", least: 6, ideal: 10, priority: 7, sort: .plan),
-      ColumnPlan(id: .note, title: isWide ? " QUOTA" : "", least: isWide ? 15 : 9, ideal: isWide ? 21 : 9, priority: 3, sort: .quota),
+      ColumnPlan(id: .plan, title: "PLAN", least: layout.mode == .zoomed ? 8 : 6, ideal: 10, priority: 7, sort: .plan),
+      ColumnPlan(
+        id: .note, title: isWide ? " QUOTA" : "", least: isWide ? 15 : 10, ideal: isWide ? 21 : 16, priority: 3,
+        sort: .quota),
     ]
     if layout.mode == .zoomed {
       plans += [
         ColumnPlan(id: .kind, title: "KIND", least: 7, ideal: 12, priority: 8),
         ColumnPlan(id: .owner, title: "OWNER", least: 6, ideal: 8, priority: 9),
-        ColumnPlan(id: .lastUsed, title: "USED", least: 8, ideal: 9, priority: 11, isRightAligned: true, sort: .lastUsed),
+        ColumnPlan(
+          id: .lastUsed, title: "USED", least: 8, ideal: 9, priority: 11, isRightAligned: true, sort: .lastUsed),
         ColumnPlan(id: .source, title: "SOURCE", least: 12, ideal: 36, priority: 10),
       ]
     }
@@ -64,14 +67,15 @@ extension PaneDrawing {
     case .account: write(token.account ?? environmentName(of: token), token.account == nil ? .dim : .text)
     case .badge:
       let style = look.ownStyle(.status(token.status))
-      buffer[column.start, row] = Cell(look.glyphs.badge(token.status), style: style)
-      look.write(token.status.word, style: style, column: column.start + 2, row: row, limit: column.end, onto: &buffer)
+      let badge = "\(look.glyphs.badge(token.status)) \(token.status.word)"
+      look.write(badge, style: style, column: column.start, row: row, limit: column.end, onto: &buffer)
     case .marks:
       let text = marks(of: token, inWords: column.plan.least > 3)
       if !text.isEmpty { write(text, .warning) }
     case .expires: write(token.expiresAt.map(look.moment), expiryRole(token))
     case .plan: write(token.plan ?? "", .dim)
-    case .note: drawTokenNote(token, look: look, from: column.start + (column.width >= 15 ? 1 : 0), to: column.end, row: row, onto: &buffer)
+    case .note:
+      drawTokenNote(token, look: look, from: column.start + 1, to: column.end, row: row, onto: &buffer)
     case .kind: write(token.kind.rawValue, .dim)
     case .owner: write(token.owner, .dim)
     case .lastUsed: write(token.lastUsedAt.map(look.age), .dim)
@@ -86,7 +90,8 @@ extension PaneDrawing {
 
   private func expiryRole(_ token: DiscoveredToken) -> Role {
     switch token.status {
-    case .expiring, .expired: .status(token.status)
+    case .expiring: .warning
+    case .expired: .error
     default: token.expiresAt == nil ? .dim : .text
     }
   }

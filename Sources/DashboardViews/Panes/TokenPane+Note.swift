@@ -53,7 +53,8 @@ extension PaneDrawing {
     if bar >= 4 {
       look.drawBar(used, isOver ? .dim : role, column: start + labelWidth + 1, row: row, columns: bar, onto: &buffer)
     }
-    look.write(percent, isOver ? .dim : used >= 0.7 ? role : .text, from: start, endColumn: end, row: row, onto: &buffer)
+    look.write(
+      percent, isOver ? .dim : used >= 0.7 ? role : .text, from: start, endColumn: end, row: row, onto: &buffer)
   }
 }
 

@@ -26,7 +26,10 @@ extension PaneDrawing {
       for column in columns { drawTokenCell(token, column, look: rowLook, row: row, onto: &buffer) }
       row += 1
     }
-    drawNotices(in: Rect(column: inner.column, row: row, columns: inner.columns, rows: inner.endRow - row), onto: &buffer)
+    let detailEnd = inner.endRow - min(4, shownNotices.count) - 1
+    drawZoomedDetail(.tokens, in: inner, from: row, to: detailEnd, onto: &buffer)
+    drawNotices(
+      in: Rect(column: inner.column, row: row, columns: inner.columns, rows: inner.endRow - row), onto: &buffer)
     drawFailure(state.tokens, in: inner, onto: &buffer)
   }
 
@@ -37,8 +40,16 @@ extension PaneDrawing {
     let told: [TokenStatus] = [.expired, .invalid, .revoked, .expiring, .locked, .missing]
     return [TitlePiece("\(tokens.count) found", .dim)]
       + told.compactMap { status in
-        counts[status].map { TitlePiece("\($0) \(status.word.lowercased())", .status(status)) }
+        counts[status].map { TitlePiece("\($0) \(status.word.lowercased())", role(of: status)) }
       }
+  }
+
+  private func role(of status: TokenStatus) -> Role {
+    switch status {
+    case .expired, .invalid: .error
+    case .expiring: .warning
+    default: .status(status)
+    }
   }
 
   private var tokenRemark: [TitlePiece] {
@@ -51,15 +62,24 @@ extension PaneDrawing {
     let scan = key(for: .refresh(.tokens)).map { "; \($0) scans again" } ?? ""
     return [
       ("No credentials found on this machine.", .text),
-      ("Log in with a tool \(look.glyphs.none) claude, codex, gemini, kimi \(look.glyphs.none) and it shows here\(scan).", .dim),
+      (
+        "Log in with a tool \(look.glyphs.none) claude, codex, gemini, kimi \(look.glyphs.none) and it shows here\(scan).",
+        .dim
+      ),
     ]
+  }
+
+  private var shownNotices: [DiscoveryNotice] {
+    (state.tokens.value?.notices ?? []).filter { $0.kind != .notInstalled && $0.kind != .notLoggedIn }
   }
 
   /// What the scan has to say beside credentials, where rows are left over.
   private func drawNotices(in rect: Rect, onto buffer: inout CellBuffer) {
-    let notices = (state.tokens.value?.notices ?? []).filter { $0.kind != .notInstalled && $0.kind != .notLoggedIn }
-    guard !notices.isEmpty, rect.rows >= 3, places(of: .tokens).upperBound >= state.rowCount(in: .tokens) else { return }
-    let room = rect.rows - 1
+    let notices = shownNotices
+    guard !notices.isEmpty, rect.rows >= 3, places(of: .tokens).upperBound >= state.rowCount(in: .tokens) else {
+      return
+    }
+    let room = layout.mode == .zoomed ? min(4, rect.rows - 1) : rect.rows - 1
     let shown = notices.count > room ? notices.prefix(room - 1) : notices[...]
     var row = rect.endRow - min(room, notices.count)
     let start = contentStart(in: rect)
@@ -73,7 +93,8 @@ extension PaneDrawing {
     }
     if shown.count < notices.count {
       look.write(
-        "\(notices.count - shown.count) more notices", .dim, column: start, row: row, limit: rect.endColumn - 1, onto: &buffer)
+        "\(notices.count - shown.count) more notices", .dim, column: start, row: row, limit: rect.endColumn - 1,
+        onto: &buffer)
     }
   }
 }

@@ -44,7 +44,8 @@ public struct Theme: Equatable, Sendable {
   public func style(_ role: Role, on surface: Color) -> Style {
     let assignment = resolved[role.index]
     return Style(
-      foreground: assignment.foreground, background: assignment.background ?? surface, attributes: assignment.attributes)
+      foreground: assignment.foreground, background: assignment.background ?? surface, attributes: assignment.attributes
+    )
   }
 
   /// Whether a role brings its own background.

@@ -44,7 +44,7 @@ public enum ThemeFile {
     }
     var reading = ThemeReading(base: base)
     var number = 0
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
       number += 1
       reading.take(line, number: number)
     }
@@ -77,7 +77,9 @@ private struct ThemeReading {
     let value = trimmed(content[content.index(after: equals)...])
     if let first = seen[key] { return report(number, "`\(key)` stands on line \(first) already; keep one of them") }
     seen[key] = number
-    guard !value.isEmpty else { return report(number, "nothing after `\(key) =`; write a colour, for instance `default`") }
+    guard !value.isEmpty else {
+      return report(number, "nothing after `\(key) =`; write a colour, for instance `default`")
+    }
     switch key {
     case "name": name = value
     case "appearance":

@@ -30,7 +30,9 @@ enum ThemeValue {
   }
 
   private static func color(_ words: inout ArraySlice<Substring>) throws -> Color {
-    guard let word = words.popFirst() else { throw Problem(message: "a colour is missing; write `#rrggbb` or `default`") }
+    guard let word = words.popFirst() else {
+      throw Problem(message: "a colour is missing; write `#rrggbb` or `default`")
+    }
     if word == "default" { return .standard }
     if word == "palette" {
       guard let number = words.popFirst().flatMap({ UInt8($0) }) else {
@@ -47,7 +49,9 @@ enum ThemeValue {
     }
     if let index = sixteen.firstIndex(of: String(word)) { return .indexed(UInt8(index)) }
     throw Problem(
-      message: "`\(word)` is not a colour; write `#rrggbb`, `default`, `palette N` or one of \(sixteen.joined(separator: ", "))")
+      message:
+        "`\(word)` is not a colour; write `#rrggbb`, `default`, `palette N` or one of \(sixteen.joined(separator: ", "))"
+    )
   }
 
   private static let attributes: [String: Attributes] = [

@@ -1,0 +1,27 @@
+internal import DashboardCore
+internal import Terminal
+
+extension PaneDrawing {
+  /// Everything known of the selected row of a zoomed pane, where its list leaves room for that: in two columns where it
+  /// is wide. Without room, or under a dialog, nothing.
+  func drawZoomedDetail(_ pane: PaneID, in rect: Rect, from start: Int, to end: Int, onto buffer: inout CellBuffer) {
+    guard layout.mode == .zoomed, end - start >= 8, let row = state.selectedRow(in: pane) else { return }
+    let dialogs = DialogDrawing(panes: self, surface: look)
+    guard let (title, facts) = dialogs.detail(of: row) else { return }
+    let area = Rect(
+      column: rect.column + 3, row: start + 3, columns: rect.columns - 6, rows: end - start - 3)
+    let line = String(repeating: Character(look.glyphs.border.horizontal), count: rect.columns)
+    look.write(line, .border, column: rect.column, row: start + 1, limit: rect.endColumn, onto: &buffer)
+    look.write(
+      " \(title) ", .titleFocused, column: rect.column + 2, row: start + 1, limit: rect.endColumn - 2, onto: &buffer)
+
+    let halves = area.columns >= 100 ? 2 : 1
+    let width = (area.columns - (halves - 1) * 4) / halves
+    let lines = dialogs.laidOut(facts, columns: width)
+    let height = halves == 2 ? min(area.rows, max((lines.count + 1) / 2, 8)) : area.rows
+    for (index, line) in lines.prefix(height * halves).enumerated() {
+      let column = area.column + index / height * (width + 4)
+      line.draw(look, column: column, row: area.row + index % height, limit: column + width, onto: &buffer)
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import DashboardCore
+import DashboardViews
+import Domain
+import Terminal
+import Testing
+
+@Suite struct GoldenScreenTests {
+  @Test("the dashboard at the sizes that people use", arguments: [(120, 36), (80, 24), (60, 20), (40, 10), (20, 5)])
+  func sizes(columns: Int, rows: Int) throws {
+    try GoldenScreen.expect(Fixture.draw(Fixture.demo(columns, rows)), named: "demo-\(columns)x\(rows)")
+  }
+
+  @Test("the dashboard in ASCII") func ascii() throws {
+    let buffer = Fixture.draw(Fixture.demo(80, 24), glyphs: .ascii)
+    try GoldenScreen.expect(buffer, named: "demo-80x24-ascii", glyphs: "ascii")
+  }
+
+  @Test("the dashboard without colour, by its styles") func mono() throws {
+    let buffer = Fixture.draw(Fixture.demo(80, 24), theme: try Fixture.themed("mono"))
+    try GoldenScreen.expect(buffer, named: "demo-80x24-mono", colors: "no colour", styles: true)
+  }
+
+  @Test("the dashboard in the standard theme, by its styles") func dark() throws {
+    try GoldenScreen.expect(Fixture.draw(Fixture.demo(80, 24)), named: "demo-80x24-dark", styles: true)
+  }
+
+  @Test(
+    "the refresh dialog where there is room and where there is little",
+    arguments: [(120, 36), (80, 24), (70, 20), (40, 10)])
+  func refresh(columns: Int, rows: Int) throws {
+    let state = Fixture.after(Fixture.demo(columns, rows), .openRefreshMethods)
+    try GoldenScreen.expect(Fixture.draw(state), named: "refresh-\(columns)x\(rows)")
+  }
+
+  @Test("the help") func help() throws {
+    try GoldenScreen.expect(Fixture.draw(Fixture.after(Fixture.demo(80, 24), .openHelp)), named: "help-80x24")
+  }
+
+  @Test("the palette, searched") func palette() throws {
+    let state = Fixture.after(Fixture.demo(80, 24), .openPalette, .type("zo"))
+    try GoldenScreen.expect(Fixture.draw(state), named: "palette-80x24")
+  }
+
+  @Test("the detail of a token") func tokenDetail() throws {
+    try GoldenScreen.expect(
+      Fixture.draw(Fixture.after(Fixture.demo(100, 32), .openDetail)), named: "detail-token-100x32")
+  }
+
+  @Test("the detail of a key") func keyDetail() throws {
+    let state = Fixture.after(Fixture.demo(80, 24), .focus(.keys), .openDetail)
+    try GoldenScreen.expect(Fixture.draw(state), named: "detail-key-80x24")
+  }
+
+  @Test("each pane zoomed", arguments: PaneID.allCases) func zoomed(pane: PaneID) throws {
+    let state = Fixture.after(Fixture.demo(120, 36), .focus(pane), .toggleZoom)
+    try GoldenScreen.expect(Fixture.draw(state), named: "zoom-\(pane.rawValue)-120x36")
+  }
+
+  @Test("a machine without credentials") func empty() throws {
+    try GoldenScreen.expect(Fixture.draw(Fixture.empty(80, 24)), named: "empty-80x24")
+  }
+
+  @Test("before the first answer") func loading() throws {
+    try GoldenScreen.expect(Fixture.draw(Fixture.bare(80, 24)), named: "loading-80x24")
+  }
+
+  @Test("services that do not answer") func failed() throws {
+    try GoldenScreen.expect(Fixture.draw(Fixture.failed(120, 36)), named: "failed-120x36")
+  }
+
+  @Test("a filter that is being typed") func filter() throws {
+    let state = Fixture.after(Fixture.demo(80, 24), .openFilter, .type("c"), .type("l"), .type("a"))
+    try GoldenScreen.expect(Fixture.draw(state), named: "filter-80x24")
+  }
+}
