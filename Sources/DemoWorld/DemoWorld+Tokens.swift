@@ -15,9 +15,6 @@ extension DemoWorld {
         tool: .qwen, kind: .discontinued, path: "~/.qwen/oauth_creds.json",
         message: "the free login was ended by Qwen; use an API key or a Coding Plan"),
       DiscoveryNotice(
-        tool: .continue, kind: .permission, path: "~/.continue/config.yaml",
-        message: "mode 0644: others on this machine may read it; chmod 600 would close it"),
-      DiscoveryNotice(
         tool: .droid, kind: .locked, path: "~/.factory/auth.encrypted",
         message: "encrypted by droid; run droid to see whether it is logged in"),
       DiscoveryNotice(tool: .grok, kind: .notInstalled, message: "no grok program and no ~/.grok folder"),

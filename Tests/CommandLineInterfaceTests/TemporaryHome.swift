@@ -1,6 +1,8 @@
 import Glibc
 import Testing
 
+@testable import CommandLineInterface
+
 /// A home folder that is removed when the test ends.
 final class TemporaryHome: Sendable {
   let path: String
@@ -38,9 +40,10 @@ final class TemporaryHome: Sendable {
   }
 
   private func remove(_ path: String) {
-    let removing: @convention(c) (UnsafePointer<CChar>?, UnsafePointer<stat>?, Int32, UnsafeMutablePointer<FTW>?) -> Int32 = {
-      name, _, _, _ in name.map { Glibc.remove($0) } ?? 0
+    for name in SmallFile.names(in: path) ?? [] {
+      let child = path + "/" + name
+      if SmallFile.names(in: child) == nil { unlink(child) } else { remove(child) }
     }
-    nftw(path, removing, 16, FTW_DEPTH | FTW_PHYS)
+    rmdir(path)
   }
 }

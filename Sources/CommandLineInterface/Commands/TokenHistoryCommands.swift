@@ -14,7 +14,7 @@ extension TokensCommand {
     func run(in context: CommandContext) async throws -> Int32 {
       let tokens =
         if globals.isDemo(in: context) { try await context.services(globals).tokens.scan(ScanRequest()).tokens } else {
-          await try context.discovery(globals).list()
+          try await context.discovery(globals).list()
         }
       if globals.json {
         context.write(
