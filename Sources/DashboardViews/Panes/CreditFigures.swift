@@ -6,22 +6,22 @@ internal import FoundationEssentials
 struct CreditBurn {
   /// `$1.24/h`
   var rateText: String
-  /// `empty in 2d 13h`; nil where nothing can be foretold.
-  var emptyText: String?
+  /// `2d 13h`; nil where nothing can be foretold.
+  var timeLeft: String?
   /// Less than a day is left.
   var isSoon: Bool
 
   init(_ balance: CreditBalance) {
     guard balance.remaining > .zero else {
-      (rateText, emptyText, isSoon) = ("nothing left", nil, true)
+      (rateText, timeLeft, isSoon) = ("nothing left", nil, true)
       return
     }
     guard let forecast = CreditForecast(balance) else {
-      (rateText, emptyText, isSoon) = ("no burn measured yet", nil, false)
+      (rateText, timeLeft, isSoon) = ("no burn measured yet", nil, false)
       return
     }
     rateText = "\(forecast.perHour.text)/h"
-    emptyText = "empty in \(DurationText.text(seconds: forecast.likelyHours * 3_600))"
+    timeLeft = DurationText.text(seconds: forecast.likelyHours * 3_600)
     isSoon = forecast.likelyHours < 24
   }
 }
