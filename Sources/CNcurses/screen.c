@@ -26,9 +26,27 @@ static char modes_on[512];
 static char modes_off[512];
 static bool cursor_shown;
 
+/* The name of the locale for characters, as setlocale looks for it. */
+static const char *locale_name(void)
+{
+    static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    for (int index = 0; index < 3; index++) {
+        const char *value = getenv(variables[index]);
+        if (value && *value)
+            return value;
+    }
+    return "";
+}
+
 const char *cn_locale(void)
 {
-    setlocale(LC_ALL, "");
+    /* Only what concerns characters: numbers in files are read and written in one way whatever the locale. */
+    if (!setlocale(LC_CTYPE, "")) {
+        /* A locale that is not installed here, as after logging in from another machine. */
+        const char *name = locale_name();
+        if (strcasestr(name, "utf-8") || strcasestr(name, "utf8"))
+            setlocale(LC_CTYPE, "C.UTF-8");
+    }
     return nl_langinfo(CODESET);
 }
 
@@ -73,7 +91,7 @@ static void prepare_restoration(void)
     append_capability("rmcup");
 }
 
-int cn_open(bool direct, bool mono)
+int cn_open(bool direct, bool mono, const char *fallback)
 {
     if (screen)
         return CN_OK;
@@ -84,6 +102,13 @@ int cn_open(bool direct, bool mono)
     if (!screen) {
         const char *name = getenv("TERM");
         screen = name && *name ? newterm((char *)name, stdout, stdin) : NULL;
+    }
+    if (!screen && fallback)
+        screen = newterm(fallback, stdout, stdin);
+    if (screen && !cn_capability("cup")) {
+        endwin();
+        delscreen(screen);
+        screen = NULL;
     }
     if (!screen)
         return CN_UNKNOWN_TERMINAL;
@@ -128,6 +153,7 @@ void cn_close(void)
     if (cn_screen_is_up)
         leave();
     screen = NULL;
+    cn_release_signals();
 }
 
 void cn_suspend(void)

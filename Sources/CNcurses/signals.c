@@ -60,6 +60,15 @@ int cn_catch_signals(void)
     return pipe_ends[0];
 }
 
+void cn_release_signals(void)
+{
+    for (int index = 0; index < COUNT_OF_CAUGHT; index++) {
+        struct sigaction now;
+        if (sigaction(caught[index], NULL, &now) == 0 && now.sa_handler == on_signal)
+            set_default(caught[index]);
+    }
+}
+
 int cn_next_signal(void)
 {
     unsigned char byte;

@@ -32,11 +32,16 @@ extension CursesScreen {
       line.removeAll(keepingCapacity: true)
       let start = run.row * frame.size.columns
       frame.cells.withUnsafeBufferPointer { cells in
-        var style = Style.plain
-        var look = Look(style: .plain, paletteSize: paletteSize)
+        // A blank takes the ink of its neighbour, which spares a change of colour: half the bytes of a row of text.
+        let first = run.columns.first { !cells[start + $0].isInkless } ?? run.columns.lowerBound
+        var style = cells[start + first].style
+        var look = Look(style: mapper.map(style), paletteSize: paletteSize)
         for column in run.columns {
           let cell = cells[start + column]
-          if cell.style != style {
+          let isSpared =
+            cell.isInkless && cell.style.background == style.background
+            && style.attributes.isDisjoint(with: [.underline, .reverse])
+          if cell.style != style, !isSpared {
             style = cell.style
             look = Look(style: mapper.map(style), paletteSize: paletteSize)
           }

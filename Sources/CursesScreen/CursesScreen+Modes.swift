@@ -12,6 +12,13 @@ extension CursesScreen {
     setModes()
   }
 
+  /// Sounds the terminal's bell.
+  public func ring() {
+    guard isUp else { return }
+    let bell: [UInt8] = [0x07]
+    bell.withUnsafeBytes { cn_write($0.baseAddress, $0.count) }
+  }
+
   /// Asks the terminal to copy text to the clipboard. Nothing tells whether it did.
   public func copyToClipboard(_ text: String) {
     guard isUp else { return }
@@ -37,7 +44,7 @@ extension CursesScreen {
 
   /// Does what Ctrl-Z does: leaves the screen, stops the job, and enters the screen again when it is continued.
   ///
-  /// `size` may be another one afterwards; a `.resized` follows when the call came from outside of `readEvents()` too.
+  /// `size` may be another one afterwards; the next `readEvents()` says `.resized` in any case.
   public func suspendJob() {
     guard isUp else { return }
     leave()
@@ -66,6 +73,8 @@ extension CursesScreen {
     isUp = true
     takeSize()
     invalidate()
+    // The kernel tells only the foreground job of a new size, which we were not: whoever waits is woken by this.
+    raise(SIGWINCH)
   }
 
   /// Tells curses what to turn on when the screen is entered, and off when it is left, in whatever way.

@@ -37,10 +37,17 @@ public final class CursesScreen {
   /// The program finishes what it must and calls `end(by:)`.
   public internal(set) var endSignal: Int32?
   public internal(set) var isMouseOn: Bool
+  /// Whether the screen is shown: not after `close()`, nor while another program has the terminal.
+  ///
+  /// Then nothing is drawn or read, and the descriptors must not be waited for.
+  public internal(set) var isUp = true
+  /// Whether the environment says that the background is light (COLORFGBG); nil when it says nothing.
+  ///
+  /// Of use until the terminal itself has answered, and where it never does.
+  public var hasLightBackgroundByEnvironment: Bool? { kind.hasLightBackground }
 
   let queriesBackground: Bool
   let kind: TerminalKind
-  var isUp = true
   var decoder: InputDecoder
   var clicks = ClickCounter()
   var lastInput: ContinuousClock.Instant?
@@ -75,7 +82,9 @@ public final class CursesScreen {
     let signals = cn_catch_signals()
     guard signals >= 0 else { throw .system(operation: "pipe2", errno: errno) }
     let direct = kind.hasDirectColor && (options.colorDepth ?? .trueColor) == .trueColor
-    switch cn_open(direct, options.colorDepth == .mono) {
+    let result = cn_open(direct, options.colorDepth == .mono, kind.isLikeXterm ? "xterm-256color" : nil)
+    if result != Int32(CN_OK) { cn_release_signals() }
+    switch result {
     case Int32(CN_OK): break
     case Int32(CN_NOT_A_TERMINAL): throw .notATerminal
     case Int32(CN_UNKNOWN_TERMINAL): throw .unknownTerminal(kind.term)

@@ -14,7 +14,7 @@ public enum ScreenFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case .unknownTerminal(let name):
       name.isEmpty
         ? "TERM is not set; set it to the kind of your terminal, for instance xterm-256color"
-        : "no description of the terminal '\(name)'; set TERM to a kind that is known here, for instance xterm-256color"
+        : "the terminal '\(name)' is not known here or cannot move its cursor; set TERM to its kind, for instance xterm-256color"
     case .system(let operation, let errno): "\(operation) failed with error \(errno)"
     }
   }

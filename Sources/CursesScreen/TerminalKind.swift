@@ -6,16 +6,13 @@ struct TerminalKind: Hashable, Sendable {
   var term: String
   var colorTerm: String
   var isTmux: Bool
-
-  init(term: String, colorTerm: String, isTmux: Bool) {
-    self.term = term
-    self.colorTerm = colorTerm
-    self.isTmux = isTmux
-  }
+  /// Palette entries of text and background, as rxvt and others set them: `15;0` or `0;default;15`.
+  var colorFgBg = ""
 
   static var current: TerminalKind {
     TerminalKind(
-      term: variable("TERM"), colorTerm: variable("COLORTERM"), isTmux: !variable("TMUX").isEmpty)
+      term: variable("TERM"), colorTerm: variable("COLORTERM"), isTmux: !variable("TMUX").isEmpty,
+      colorFgBg: variable("COLORFGBG"))
   }
 
   private static func variable(_ name: String) -> String {
@@ -34,5 +31,14 @@ struct TerminalKind: Hashable, Sendable {
   /// Whether colours may be given as red, green and blue.
   var hasDirectColor: Bool {
     isLikeXterm && (colorTerm == "truecolor" || colorTerm == "24bit" || term.hasSuffix("-direct"))
+  }
+
+  /// Whether the background is light, or nil when the environment does not say.
+  var hasLightBackground: Bool? {
+    guard let last = colorFgBg.split(separator: ";").last, let index = Int(last), (0...15).contains(index) else {
+      return nil
+    }
+    // 7 is light grey; 8 is dark grey.
+    return index == 7 || index > 8
   }
 }

@@ -68,7 +68,10 @@ extension DashboardState {
           place = found
         } else {
           place = min(rows.count - 1, max(0, formerPlace ?? 0))
-          view.selection = rowID(at: place, of: pane)
+          let id = rowID(at: place, of: pane)
+          view.selection = id
+          // A service that names two rows alike has the first of them selected.
+          place = id.flatMap { self.place(of: $0, in: pane, rows: rows) } ?? place
         }
       } else if !followsNews(pane, view) {
         view.selection = rowID(at: 0, of: pane)

@@ -39,9 +39,9 @@ extension DashboardState {
     self.keys.dueAt = policy.dueAfterAnswer(.keys, askedAt: asked, answeredAt: date)
     guard let before else { return [] }
     flash(.keys, RowChanges.ids(from: before, to: keys, by: \.shownFacts))
-    let blocked = keys.filter { key in
-      key.state == .blocked && before.contains { $0.id == key.id && $0.state != .blocked }
-    }
+    let wasBlocked = Set(before.lazy.filter { $0.state == .blocked }.map(\.id))
+    let wasKnown = keys.contains { $0.state == .blocked } ? Set(before.lazy.map(\.id)) : []
+    let blocked = keys.filter { $0.state == .blocked && wasKnown.contains($0.id) && !wasBlocked.contains($0.id) }
     if let first = blocked.first {
       let others = blocked.count > 1 ? " and \(blocked.count - 1) more" : ""
       show("key \(first.name)\(others) reached its budget", .bad, seconds: 6)
@@ -95,9 +95,9 @@ enum RowChanges {
     if old.count == new.count, zip(old, new).allSatisfy({ $0.id == $1.id }) {
       return zip(old, new).compactMap { facts($0) == facts($1) ? nil : $1.id }
     }
-    let former = Dictionary(old.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let places = Dictionary(zip(old.lazy.map(\.id), old.indices), uniquingKeysWith: { first, _ in first })
     return new.compactMap { row in
-      if let before = former[row.id], facts(before) == facts(row) { nil } else { row.id }
+      if let place = places[row.id], facts(old[place]) == facts(row) { nil } else { row.id }
     }
   }
 }

@@ -51,6 +51,8 @@ public final class DashboardStore {
   public func send(_ command: DashboardCommand) {
     // On a copy: the property is set once, and those who watch it see no half of a command.
     var next = state
+    // While frozen no tick may come for hours, but messages still need the time at which they end.
+    if next.frozenAt != nil { _ = next.apply(.tick(clock())) }
     let effects = next.apply(command)
     state = next
     for effect in effects { perform(effect) }

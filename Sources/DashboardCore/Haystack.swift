@@ -4,20 +4,34 @@ struct Haystack: Sendable {
   /// Where each row ends in `bytes`.
   private var ends: [Int] = []
 
-  init(count: Int, text: (Int, inout String) -> Void) {
+  /// - Parameter add: hands over what a row shows, part by part; words do not reach from one part into the next.
+  init(count: Int, parts add: (Int, (String) -> Void) -> Void) {
     ends.reserveCapacity(count)
     bytes.reserveCapacity(count * 64)
-    var row = ""
     for index in 0..<count {
-      row.removeAll(keepingCapacity: true)
-      text(index, &row)
-      if row.utf8.allSatisfy({ $0 < 0x80 }) {
-        bytes.append(contentsOf: row.utf8.lazy.map { (65...90).contains($0) ? $0 | 0x20 : $0 })
-      } else {
-        bytes.append(contentsOf: row.lowercased().utf8)
+      let start = bytes.count
+      add(index) { part in
+        bytes.append(contentsOf: part.utf8)
+        bytes.append(UInt8(ascii: "\n"))
       }
+      lowercase(from: start)
       ends.append(bytes.count)
     }
+  }
+
+  private mutating func lowercase(from start: Int) {
+    var isASCII = true
+    bytes.withUnsafeMutableBufferPointer { bytes in
+      for index in start..<bytes.count {
+        let byte = bytes[index]
+        if byte >= 0x80 { isASCII = false }
+        if byte >= 65, byte <= 90 { bytes[index] = byte | 0x20 }
+      }
+    }
+    guard !isASCII else { return }
+    let text = String(decoding: bytes[start...], as: UTF8.self).lowercased()
+    bytes.removeSubrange(start...)
+    bytes.append(contentsOf: text.utf8)
   }
 
   /// The words of a filter, in lower case.

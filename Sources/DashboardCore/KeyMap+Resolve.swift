@@ -3,6 +3,9 @@ extension KeyMap {
   ///
   /// - Parameter character: the character that the key types, if it types one.
   public func resolve(_ key: KeyName, character: Character? = nil, in state: DashboardState) -> DashboardCommand? {
+    // A control key types nothing, whatever character the terminal reports beside it.
+    let character =
+      key.rawValue.count > 2 && (key.rawValue.hasPrefix("C-") || key.rawValue.hasPrefix("A-")) ? nil : character
     guard let modal = state.modal else {
       if key == "Esc" { return .closeModal }
       return action(for: key)?.command

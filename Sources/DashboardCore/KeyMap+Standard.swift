@@ -49,7 +49,7 @@ extension KeyMap {
   private static let viewing: [DashboardAction] = [
     DashboardAction(
       name: "zoom", hint: "zoom", help: "Zoom the focused pane to the whole screen, and back", group: "View",
-      keys: ["z"], command: .toggleZoom, footerRank: 40),
+      keys: ["z"], command: .toggleZoom),
     DashboardAction(
       name: "detail", hint: "detail", help: "Show everything known of the row", group: "View", keys: ["Enter"],
       command: .openDetail, footerRank: 60, obstacle: withoutRows),

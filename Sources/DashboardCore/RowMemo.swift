@@ -66,7 +66,7 @@ extension DashboardState {
     if words.isEmpty {
       result.visible = result.order
     } else {
-      let haystack = result.haystack ?? Haystack(count: rows.count, text: rows.searchText)
+      let haystack = result.haystack ?? Haystack(count: rows.count, parts: rows.searchParts)
       result.visible = haystack.rows(with: words, among: result.order)
       result.haystack = haystack
     }

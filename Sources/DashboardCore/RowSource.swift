@@ -5,8 +5,8 @@ import FoundationEssentials
 struct RowSource {
   var count: Int
   var id: (Int) -> String
-  /// Appends what the row shows and a person may look for; words do not reach over the line ends between.
-  var searchText: (Int, inout String) -> Void
+  /// Hands over what the row shows and a person may look for, part by part.
+  var searchParts: (Int, (String) -> Void) -> Void
   var sortKey: (Int, SortColumn) -> SortKey
 
   /// What a row is ordered by. A row without one comes last in either direction.
@@ -62,15 +62,19 @@ extension RowSource {
   static func tokens(_ rows: [DiscoveredToken]) -> RowSource {
     RowSource(
       count: rows.count, id: { rows[$0].id },
-      searchText: { index, text in
+      searchParts: { index, add in
         let row = rows[index]
-        for part in [
-          row.id, row.tool.rawValue, row.provider, row.account, row.plan, row.status.word, row.kind.rawValue, row.owner,
-          row.masked, row.flags.restricted,
-        ] {
-          if let part { text += part + "\n" }
-        }
-        for source in row.sources { text += source.location + "\n" }
+        add(row.id)
+        add(row.tool.rawValue)
+        add(row.provider)
+        add(row.status.word)
+        add(row.kind.rawValue)
+        add(row.owner)
+        add(row.masked)
+        if let account = row.account { add(account) }
+        if let plan = row.plan { add(plan) }
+        if let restricted = row.flags.restricted { add(restricted) }
+        for source in row.sources { add(source.location) }
       },
       sortKey: { index, column in
         let row = rows[index]
@@ -92,13 +96,13 @@ extension RowSource {
   static func keys(_ rows: [ProvisionedKey]) -> RowSource {
     RowSource(
       count: rows.count, id: { rows[$0].id },
-      searchText: { index, text in
+      searchParts: { index, add in
         let row = rows[index]
-        text += row.name + "\n"
-        text += row.id + "\n"
-        text += row.state.rawValue + "\n"
-        if let reset = row.reset { text += reset.rawValue + "\n" }
-        if let model = row.lastModel { text += model + "\n" }
+        add(row.name)
+        add(row.id)
+        add(row.state.rawValue)
+        if let reset = row.reset { add(reset.rawValue) }
+        if let model = row.lastModel { add(model) }
       },
       sortKey: { index, column in
         let row = rows[index]
@@ -120,12 +124,12 @@ extension RowSource {
   static func transactions(_ rows: [CreditTransaction]) -> RowSource {
     RowSource(
       count: rows.count, id: { rows[$0].id },
-      searchText: { index, text in
+      searchParts: { index, add in
         let row = rows[index]
-        text += row.text + "\n"
-        text += row.kind.rawValue + "\n"
-        text += row.amount.text + "\n"
-        if row.isUnbilled { text += "unbilled\n" }
+        add(row.text)
+        add(row.kind.rawValue)
+        add(row.amount.text)
+        if row.isUnbilled { add("unbilled") }
       },
       sortKey: { index, column in
         let row = rows[index]
@@ -141,11 +145,11 @@ extension RowSource {
   static func activity(_ rows: [ActivityEvent]) -> RowSource {
     RowSource(
       count: rows.count, id: { rows[$0].id },
-      searchText: { index, text in
+      searchParts: { index, add in
         let row = rows[index]
-        text += row.subject + "\n"
-        text += row.text + "\n"
-        if let cost = row.cost { text += "$" + cost.decimalText + "\n" }
+        add(row.subject)
+        add(row.text)
+        if let cost = row.cost { add("$" + cost.decimalText) }
       },
       sortKey: { index, column in
         let row = rows[index]

@@ -43,7 +43,10 @@ extension KeyPlan {
   private static let localLab = KeyPlan(
     id: "key_63ab1974f0cd", name: "local-lab", limit: 2_000_000, reset: .daily,
     rhythm: .random(perThousandMinutes: 300),
-    usages: [Usage(model: .unpriced, weight: 1, input: 800...5_000, output: 100...900)],
+    usages: [
+      Usage(model: .unpriced, weight: 3, input: 800...5_000, output: 100...900),
+      Usage(model: .flash, weight: 1, input: 800...5_000, output: 100...900),
+    ],
     opening: Opening(requests: 312), createdAt: -6 * Span.day)
 
   private static let oldAgent = KeyPlan(

@@ -9,12 +9,12 @@ struct TokenLifetime {
   /// From an end to the renewal; negative for a program that renews in time, nil for one that does not.
   var renewalAfterEnd: Int?
 
-  // The odd 450 ms keep "8m 40s" on the screen for the first moments, whether a view rounds or cuts.
+  // The odd 950 ms keep "8m 40s" on the screen for nearly the whole first second.
   static let kimi = TokenLifetime(firstEnd: -(3 * Span.hour + 12 * Span.minute), length: 8 * Span.hour)
   static let codex = TokenLifetime(
     firstEnd: 9 * Span.day + 3 * Span.hour + 20 * Span.minute, length: 10 * Span.day, renewalAfterEnd: -Span.hour)
   static let gemini = TokenLifetime(
-    firstEnd: 8 * Span.minute + 40 * Span.second + 450, length: Span.hour, renewalAfterEnd: 3 * Span.minute)
+    firstEnd: 8 * Span.minute + 40 * Span.second + 950, length: Span.hour, renewalAfterEnd: 3 * Span.minute)
   static let claude = TokenLifetime(
     firstEnd: 5 * Span.hour + 12 * Span.minute + 30 * Span.second, length: 8 * Span.hour,
     renewalAfterEnd: -5 * Span.minute)

@@ -87,7 +87,7 @@ extension TokenStory {
     TokenScript(
       base: DiscoveredToken(
         id: "env:OPENROUTER_API_KEY", tool: .environment, provider: "openrouter", kind: .apiKey,
-        account: "OPENROUTER_API_KEY", masked: mask("skFA", 11), status: .active,
+        masked: mask("skFA", 11), status: .active,
         flags: TokenFlags(importedAs: "openrouter:default"), reason: "answered in an earlier scan", owner: "you",
         sources: [
           TokenSource(kind: .environment, location: "OPENROUTER_API_KEY"),

@@ -27,6 +27,16 @@ public struct Cell: Hashable, Sendable {
 
   public var isContinuation: Bool { base == 0 }
 
+  /// Whether only the background shows: a blank that is neither underlined nor reversed has no ink.
+  public var isInkless: Bool {
+    base == 0x20 && marks == 0 && style.attributes.isDisjoint(with: [.underline, .reverse])
+  }
+
+  /// Whether a person sees no difference. The colour of the ink matters only where there is some.
+  public func looksLike(_ other: Cell) -> Bool {
+    self == other || (isInkless && other.isInkless && style.background == other.style.background)
+  }
+
   /// Adds a combining mark; a fourth and later ones are dropped, as curses can hold no more.
   public mutating func append(mark: Unicode.Scalar) {
     for shift in stride(from: UInt64(0), through: 42, by: 21) where marks >> shift & 0x1F_FFFF == 0 {

@@ -1,6 +1,7 @@
 /// The escape sequence that asks the terminal to copy text to the clipboard (OSC 52).
 ///
-/// tmux passes it on only when it is wrapped.
+/// tmux passes it on only when it is wrapped, where that is allowed; where it is not, tmux may take the plain one for
+/// itself. So both are sent there.
 public func clipboardSequence(_ text: String, insideTmux: Bool) -> [UInt8] {
   let plain = Array("\u{1B}]52;c;".utf8) + base64(Array(text.utf8)) + [0x07]
   guard insideTmux else { return plain }
@@ -9,7 +10,7 @@ public func clipboardSequence(_ text: String, insideTmux: Bool) -> [UInt8] {
     if byte == 0x1B { wrapped.append(0x1B) }
     wrapped.append(byte)
   }
-  return wrapped + Array("\u{1B}\\".utf8)
+  return wrapped + Array("\u{1B}\\".utf8) + plain
 }
 
 /// Base64 of RFC 4648, with padding.

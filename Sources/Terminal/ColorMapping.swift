@@ -73,7 +73,7 @@ func nearestOfPalette16(_ color: PaletteColor) -> UInt8 {
   let high = max(color.red, color.green, color.blue)
   let low = min(color.red, color.green, color.blue)
   let chroma = Int(high) - Int(low)
-  if chroma * 100 < Int(high) * 28 || chroma < 24 {
+  if chroma * 100 < Int(high) * 25 || chroma < 24 {
     switch color.lightness {
     case ..<24: return 0
     case ..<60: return 8
@@ -86,7 +86,7 @@ func nearestOfPalette16(_ color: PaletteColor) -> UInt8 {
   if Int(color.red) > middle { index |= 1 }
   if Int(color.green) > middle { index |= 2 }
   if Int(color.blue) > middle { index |= 4 }
-  return color.lightness > 62 ? index + 8 : index
+  return color.lightness > 52 ? index + 8 : index
 }
 
 /// Red, green and blue of an entry of xterm's palette; the first sixteen as xterm has them unless changed.

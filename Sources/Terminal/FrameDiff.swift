@@ -10,7 +10,7 @@ public struct CellRun: Hashable, Sendable {
 }
 
 extension CellBuffer {
-  /// The runs that, copied onto the older frame, make it this one; from top to bottom, from left to right.
+  /// The runs that, copied onto the older frame, make it look like this one; from top to bottom, from left to right.
   ///
   /// A wide character is in a run with both of its halves. When the sizes differ, or there is no older frame, every
   /// row is one run.
@@ -27,7 +27,7 @@ extension CellBuffer {
           let start = row * columns
           var column = 0
           while column < columns {
-            guard new[start + column] != old[start + column] else {
+            guard !new[start + column].looksLike(old[start + column]) else {
               column += 1
               continue
             }
@@ -35,7 +35,7 @@ extension CellBuffer {
             while first > 0, new[start + first].isContinuation { first -= 1 }
             column += 1
             while column < columns,
-              new[start + column].isContinuation || new[start + column] != old[start + column]
+              new[start + column].isContinuation || !new[start + column].looksLike(old[start + column])
             {
               column += 1
             }

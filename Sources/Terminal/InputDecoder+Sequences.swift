@@ -1,6 +1,8 @@
 extension InputDecoder {
   mutating func takeCSI(_ byte: UInt8, alt: Bool) {
     switch byte {
+    case UInt8(ascii: "$") where !collected.isEmpty && collected.allSatisfy({ (0x30...0x39).contains($0) }):
+      finishCSI(final: byte, alt: alt)  // rxvt; in all other sequences this is not the last byte
     case 0x20...0x3F:
       collected.append(byte)
       // What no terminal sends is not waited for.

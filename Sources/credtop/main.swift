@@ -1,1 +1,3 @@
-print("x")
+import CommandLineInterface
+
+Program.main(arguments: Array(CommandLine.arguments.dropFirst()))

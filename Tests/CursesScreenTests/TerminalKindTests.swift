@@ -21,4 +21,15 @@ struct TerminalKindTests {
     #expect(TerminalKind(term: "screen-256color", colorTerm: "truecolor", isTmux: true).hasDirectColor)
     #expect(!TerminalKind(term: "screen-256color", colorTerm: "truecolor", isTmux: false).isLikeXterm)
   }
+
+  @Test(
+    "the background of the environment is light, dark or not told",
+    arguments: [
+      ("15;0", false), ("0;15", true), ("0;default;7", true), ("12;8", false), ("", nil), ("0;default", nil),
+      ("0;99", nil), (";", nil),
+    ] as [(String, Bool?)])
+  func background(value: String, expected: Bool?) {
+    let kind = TerminalKind(term: "rxvt", colorTerm: "", isTmux: false, colorFgBg: value)
+    #expect(kind.hasLightBackground == expected)
+  }
 }

@@ -6,8 +6,9 @@ import Testing
 @Suite struct AccountTests {
   private let world = DemoWorld(epoch: epoch)
 
-  @Test("credits burn by one to two dollars an hour, and about three quarters are left")
-  func burn() {
+  @Test("credits burn by one to two dollars an hour, and about three quarters are left", arguments: UInt64(0)..<8)
+  func burn(seed: UInt64) {
+    let world = DemoWorld(seed: seed, epoch: epoch)
     let balance = world.balance(at: epoch)
     #expect(balance.total == .dollars(100))
     #expect(balance.remaining > .dollars(74) && balance.remaining < .dollars(79))

@@ -42,13 +42,14 @@ enum {
 
 /* Locale. */
 
-/* Takes the locale from the environment and answers its codeset, for instance "UTF-8". */
+/* Takes the locale's characters from the environment and answers its codeset, for instance "UTF-8". */
 const char *cn_locale(void);
 
 /* Screen. */
 
-/* Enters the screen. `direct` uses an own terminal description with direct colour, for terminals known to take it. */
-int cn_open(bool direct, bool mono);
+/* Enters the screen. `direct` uses an own terminal description with direct colour, for terminals known to take it;
+ * `fallback` names the description to use when there is none of $TERM, or is NULL. */
+int cn_open(bool direct, bool mono, const char *fallback);
 /* Leaves the screen for good: every mode and termios as before `cn_open`. Does nothing when it is not open. */
 void cn_close(void);
 /* Leaves the screen for a while, as before `cn_open`; `cn_resume` comes back and repaints everything. */
@@ -87,6 +88,8 @@ void cn_set_modes(const char *on, const char *off);
 long cn_read(void *buffer, size_t size);
 /* Catches signals: each arrives as one byte, its number, on the answered descriptor. -1 and errno on failure. */
 int cn_catch_signals(void);
+/* The default actions again; `cn_close` does this too. */
+void cn_release_signals(void);
 /* The next caught signal, or 0. Never blocks. */
 int cn_next_signal(void);
 /* While a foreground program has the terminal: Ctrl-Z stops us too, and INT and QUIT meant for it are forgotten. */

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Domain
+import FoundationEssentials
+import StructuredText
+
+struct WatchCommand: CredtopCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "watch", abstract: "Print one line for each change of a token, the balance or a key, until interrupted.")
+
+  @OptionGroup var globals: GlobalOptions
+  @OptionGroup var pace: WatchOptions
+
+  func run(in context: CommandContext) async throws -> Int32 {
+    try await watch(context.services(globals), every: pace.seconds, json: globals.json, in: context)
+  }
+}
+
+struct WatchOptions: ParsableArguments {
+  @Option(name: .customLong("interval"), help: ArgumentHelp("Seconds between two looks, at least 1.", valueName: "s"))
+  var seconds = 5
+
+
+  func validate() throws {
+    guard (1...86_400).contains(seconds) else {
+      throw ValidationError("--interval is \(seconds); it must be from 1 to 86400 seconds.")
+    }
+  }
+}
+
+/// Prints what changes. A change of a credential file is seen at once, everything else at the next look.
+func watch(
+  _ services: DashboardServices, every seconds: Int, json: Bool, in context: CommandContext
+) async throws -> Int32 {
+  var last: Snapshot?
+  var looks = LookSignal(services: services, seconds: seconds)
+  while await looks.next() {
+    let snapshot = await Snapshot.taken(from: services)
+    let now = context.now()
+    for change in snapshot.changes(since: last) {
+      context.write(json ? JSONWriter.compact(change.json(at: now)) + "\n" : change.line(at: now))
+    }
+    last = snapshot.keepingLastGood(of: last)
+  }
+  return ExitStatus.done
+}
+
+extension Snapshot {
+  /// A service that failed is compared with its last good answer when it comes back.
+  fileprivate func keepingLastGood(of earlier: Snapshot?) -> Snapshot {
+    var kept = self
+    kept.report = report ?? earlier?.report
+    kept.balance = balance ?? earlier?.balance
+    kept.keys = keys ?? earlier?.keys
+    return kept
+  }
+}
+
+/// Tells when to look again: at once, after each interval, and when a credential file changed.
+private struct LookSignal {
+  private var signals: AsyncStream<Void>.Iterator
+
+  init(services: DashboardServices, seconds: Int) {
+    let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    continuation.yield()
+    let ticking = Task {
+      while (try? await Task.sleep(for: .seconds(seconds))) != nil { continuation.yield() }
+      continuation.finish()
+    }
+    let watching = Task {
+      for await _ in services.tokens.changes() { continuation.yield() }
+    }
+    continuation.onTermination = { _ in
+      ticking.cancel()
+      watching.cancel()
+    }
+    signals = stream.makeAsyncIterator()
+  }
+
+  /// False when the task was cancelled.
+  mutating func next() async -> Bool { await signals.next(isolation: nil) != nil }
+}

@@ -1,0 +1,50 @@
+import DashboardCore
+
+/// The commented file that `credtop config init` prints.
+enum ConfigurationSample {
+  static let settings = ["interval", "theme", "ascii", "mouse", "pane", "read-only", "discovery", "keys"]
+
+  static var text: String {
+    """
+    # credtop reads this file and never writes it. Save it as $XDG_CONFIG_HOME/credtop/config.toml
+    # (usually ~/.config/credtop/config.toml). Every setting is optional; what is commented out is the default.
+    # `credtop config check` tells what is wrong, with line numbers.
+
+    # Seconds between two polls of credits, keys and activity, 1 to 3600. Credential files are watched, not polled.
+    # interval = 5
+
+    # A shipped theme (`credtop config themes` lists them), the name of a file in the folder `themes` beside this one, or
+    # a path. "auto" asks the terminal whether its background is light or dark.
+    # theme = "auto"
+
+    # Draw with ASCII characters only. The default follows the locale.
+    # ascii = false
+
+    # Take clicks and the wheel. The key m switches it while the dashboard runs.
+    # mouse = true
+
+    # The pane that has the focus at the start: tokens, credits, keys or activity.
+    # pane = "tokens"
+
+    # Refuse every action that changes something.
+    # read-only = false
+
+    # Folders of projects whose .env files are looked at as well. Home and the working directory always are.
+    # [discovery]
+    # directories = ["~/work/agents"]
+
+    # Keys by the name of the action; a text or a list of texts. Taking a key that another action has by default is fine.
+    # [keys]
+    \(keyLines)
+
+    """
+  }
+
+  private static var keyLines: String {
+    KeyMap.standard.actions.map { action in
+      let keys = action.defaultKeys.map { "\"\($0.rawValue.replacing("\\", with: "\\\\"))\"" }
+      let value = keys.count == 1 ? keys[0] : "[" + keys.joined(separator: ", ") + "]"
+      return "# \(action.name) = \(value)"
+    }.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,191 @@
+import CursesScreen
+import DashboardCore
+import DashboardViews
+import Domain
+import FoundationEssentials
+import Observation
+import Terminal
+
+/// The dashboard as a program: one loop on the main thread over keys, signals, the clock and the main actor's jobs.
+///
+/// Each turn takes everything that has arrived and then draws at most once, so that fifty keys at once are one frame.
+@MainActor
+final class DashboardProgram {
+  struct Setup {
+    var state: DashboardState
+    var services: DashboardServices
+    var keyMap: KeyMap
+    var themes: ThemeSource
+    var glyphs: GlyphSet
+    var colorDepth: ColorDepth?
+    var views: ViewKeeper
+    var log: DashboardLog
+    var context: CommandContext
+    /// The demo world runs no program and opens no page.
+    var isDemo: Bool
+  }
+
+  private let setup: Setup
+  private let screen: CursesScreen
+  private let wait: MainThreadWait
+  private let store: DashboardStore
+  private let outbox: Outbox
+  private var themes: ThemeSource
+  private var needsFrame = true
+  private var isEnding = false
+
+  /// What the store wants done, until the loop gets to it.
+  private final class Outbox {
+    var effects: [DashboardEffect] = []
+  }
+
+  /// Starts the first scan and enters the screen.
+  ///
+  /// - Throws: `ScreenFailure` when there is no terminal that curses can drive.
+  init(_ setup: Setup) throws {
+    self.setup = setup
+    themes = setup.themes
+    let outbox = Outbox()
+    self.outbox = outbox
+    store = DashboardStore(state: setup.state, services: setup.services, clock: setup.context.now) {
+      outbox.effects.append($0)
+    }
+    // The scan reads files on other threads while this one sets up the terminal.
+    store.tick(setup.context.now())
+    screen = try CursesScreen.open(
+      .init(colorDepth: setup.colorDepth, mouse: setup.state.isMouseOn, queryBackground: setup.themes.isAutomatic))
+    wait = MainThreadWait(descriptors: [screen.inputDescriptor, screen.signalDescriptor])
+  }
+
+  /// Runs until the person quits, and answers the exit status.
+  func run() -> Int32 {
+    store.send(.resized(extent(of: screen.size)))
+    let listening = Task { [store] in await store.listen() }
+    defer {
+      listening.cancel()
+      store.cancelQuestions()
+      screen.close()
+    }
+    awaitFirstScan()
+    while !isEnding {
+      draw()
+      turn()
+      if let signal = screen.endSignal {
+        setup.log.write("ended by signal \(signal)")
+        screen.end(by: signal)
+      }
+    }
+    return ExitStatus.done
+  }
+
+  /// A local scan takes a few milliseconds: waiting so long for it spares the person a flash of "scanning".
+  private func awaitFirstScan() {
+    let end = ContinuousClock.now + .milliseconds(12)
+    while store.state.tokens.value == nil, ContinuousClock.now < end {
+      wait.sleepForMainActor(milliseconds: 4)
+      wait.runMainActorJobs()
+    }
+  }
+
+  private func turn() {
+    let wake = store.state.nextWake(after: setup.context.now())
+    wait.sleep(milliseconds: timeout(until: wake))
+    for event in screen.readEvents() { handle(event) }
+    wait.runMainActorJobs()
+    let now = setup.context.now()
+    if let wake, now >= wake {
+      store.tick(now)
+      if themes.giveUpAsking(at: now) { needsFrame = true }
+      reloadTheme()
+    }
+    performEffects()
+  }
+
+  /// Milliseconds until the state wants a tick; for ever when the clock stands still and nothing is pending.
+  private func timeout(until wake: Date?) -> Int32? {
+    let ticking = wake.map { wake -> Int32 in
+      let milliseconds = (wake.timeIntervalSince(setup.context.now()) * 1000).rounded(.up)
+      return Int32(min(3_600_000, max(0, milliseconds)))
+    }
+    guard let pending = screen.pendingTimeout else { return ticking }
+    return min(pending, ticking ?? pending)
+  }
+
+  private func handle(_ event: TerminalEvent) {
+    switch event {
+    case .key(let key):
+      if let command = setup.keyMap.resolve(KeyName(key), character: key.typedCharacter, in: store.state) {
+        store.send(command)
+      }
+    case .mouse(let mouse):
+      for command in MouseMap.commands(for: mouse, in: store.state) { store.send(command) }
+    case .paste(let text):
+      // Only a text field takes it: a paste must never act as keys.
+      if store.state.modal?.textField != nil { store.send(.type(text)) }
+    case .resized(let size):
+      screen.invalidate()
+      needsFrame = true
+      store.send(.resized(extent(of: size)))
+    case .focus: break
+    case .background(let red, let green, let blue):
+      if themes.adapt(red: red, green: green, blue: blue) { needsFrame = true }
+    }
+    performEffects()
+  }
+
+  private func performEffects() {
+    while !outbox.effects.isEmpty {
+      let effects = outbox.effects
+      outbox.effects = []
+      for effect in effects { perform(effect) }
+    }
+  }
+
+  private func perform(_ effect: DashboardEffect) {
+    switch effect {
+    case .poll, .scan: break  // The store did them.
+    case .ring: screen.ring()
+    case .perform(let method, let tokenID):
+      let runner = MethodRunner(
+        screen: screen, services: setup.services, context: setup.context, isDemo: setup.isDemo, log: setup.log)
+      runner.run(method, tokenID: tokenID, store: store)
+      needsFrame = true
+    case .copyToClipboard(let text): screen.copyToClipboard(text)
+    case .setMouse(let on): screen.setMouse(on)
+    case .saveViews:
+      do { try setup.views.keep(store.state.views) } catch { store.send(.notify("\(error)", .warning)) }
+    case .suspend:
+      screen.suspendJob()
+      needsFrame = true
+      store.tick(setup.context.now())
+    case .redraw:
+      screen.invalidate()
+      needsFrame = true
+    case .quit: isEnding = true
+    }
+  }
+
+  private func reloadTheme() {
+    switch themes.reload() {
+    case .none: break
+    case .changed: needsFrame = true
+    case .failed(let why): store.send(.notify("theme kept: \(why)", .warning))
+    }
+  }
+
+  /// Draws if anything that is drawn has changed since the last frame.
+  private func draw() {
+    guard needsFrame else { return }
+    needsFrame = false
+    let frame = withObservationTracking {
+      DashboardView.draw(
+        store.state, theme: themes.theme, glyphs: setup.glyphs, localTime: LocalTime.init(system:))
+    } onChange: { [weak self] in
+      // The state changes on the main actor only, and tells us there.
+      MainActor.assumeIsolated { self?.needsFrame = true }
+    }
+    screen.present(frame)
+  }
+
+  private func extent(of size: Size) -> ScreenExtent { ScreenExtent(columns: size.columns, rows: size.rows) }
+}

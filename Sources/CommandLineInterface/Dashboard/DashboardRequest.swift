@@ -1,0 +1,65 @@
+import DashboardCore
+import DashboardViews
+import Domain
+import FoundationEssentials
+import Glibc
+import Terminal
+
+/// What was asked of the dashboard on the command line; the configuration fills in what was not.
+///
+/// A value of its own, so that `credtop` without arguments starts without the parser of the command line: its look-ups of
+/// conformances are a quarter of the time to the first frame.
+struct DashboardRequest {
+  var world: WorldChoice
+  var intervalSeconds: Int?
+  var theme: String?
+  var isASCII = false
+  var isWithoutMouse = false
+  var pane: PaneID?
+  var logPath: String?
+  var profile: String?
+  /// Neither colour by flag nor by `NO_COLOR`.
+  var isMono: Bool
+
+  init(in context: CommandContext) {
+    world = WorldChoice(in: context)
+    isMono = context.forbidsColor
+  }
+
+  /// Opens the dashboard and answers the exit status when the person quits.
+  @MainActor
+  func run(in context: CommandContext) throws -> Int32 {
+    // The locale decides about glyphs and widths, and must be known before the first of them is chosen.
+    setlocale(LC_CTYPE, "")
+    let (configuration, problems) = ConfigurationFile(in: context).load()
+    let (keyMap, keyProblems) = configuration.keyMap()
+    let views = ViewKeeper(path: world.isDemo ? nil : context.stateDirectory + "/views.json")
+
+    var state = DashboardState(now: context.now())
+    state.focus = pane ?? configuration.pane ?? .tokens
+    state.intervalSeconds = intervalSeconds ?? configuration.interval ?? 5
+    state.isMouseOn = isWithoutMouse ? false : configuration.mouse ?? true
+    state.isReadOnly = world.isReadOnly || configuration.readOnly == true
+    state.keyMap = keyMap
+    state.views = views.kept()
+    state.jitterSeed = world.isDemo ? world.seed : UInt64(getpid())
+    state.header.isDemo = world.isDemo
+    state.header.profile = profile
+    if let first = (problems + keyProblems).first {
+      state.toast = Toast(
+        text: "config.toml line \(first.line): \(first.message)", severity: .warning,
+        until: context.now().addingTimeInterval(10))
+    }
+
+    let isUnicode = String(cString: nl_langinfo(Int32(CODESET))) == "UTF-8"
+    let program = try DashboardProgram(
+      DashboardProgram.Setup(
+        state: state, services: context.services(world), keyMap: keyMap,
+        themes: try ThemeSource(
+          name: isMono ? "mono" : theme ?? configuration.theme ?? "auto", shelf: ThemeShelf(in: context),
+          colorFGBG: context.environment["COLORFGBG"], now: context.now()),
+        glyphs: isASCII || configuration.ascii ?? !isUnicode ? .ascii : .unicode, colorDepth: isMono ? .mono : nil,
+        views: views, log: DashboardLog(path: logPath, now: context.now), context: context, isDemo: world.isDemo))
+    return program.run()
+  }
+}

@@ -1,0 +1,40 @@
+import CredentialPings
+import Credentials
+import DemoWorld
+import Domain
+import FoundationEssentials
+
+/// Which world answers: this machine, or the demo.
+struct WorldChoice: Sendable {
+  var isDemo: Bool
+  var seed = DemoWorld.defaultSeed
+  /// How many rows the demo world has, for benchmarks; nil for its own.
+  var demoTokens: Int?
+  var demoKeys: Int?
+  var isReadOnly = false
+
+  /// The demo when the variable says so that scripts of `openclaw-token` set.
+  init(in context: CommandContext) { isDemo = context.environment["OPENCLAW_TOKEN_MOCK"] == "1" }
+}
+
+extension CommandContext {
+  func services(_ globals: GlobalOptions) throws -> DashboardServices { services(globals.world(in: self)) }
+
+  func services(_ choice: WorldChoice) -> DashboardServices {
+    guard choice.isDemo else { return DashboardServices(tokens: discovery(choice)) }
+    let world = DemoWorld(seed: choice.seed, epoch: now(), tokenCount: choice.demoTokens, keyCount: choice.demoKeys)
+    return DemoServices(world: world, clock: now).dashboardServices
+  }
+
+  func discovery(_ globals: GlobalOptions) throws -> TokenDiscovery { discovery(globals.world(in: self)) }
+
+  /// The discovery of this machine's credentials.
+  private func discovery(_ choice: WorldChoice) -> TokenDiscovery {
+    let (configuration, _) = ConfigurationFile(in: self).load()
+    let mayWrite = !(choice.isReadOnly || configuration.readOnly == true)
+    return TokenDiscovery(
+      context: DiscoveryContext(
+        home: home, environment: environment, workingDirectory: workingDirectory, now: now, mayWrite: mayWrite),
+      transport: HTTPPingTransport())
+  }
+}

@@ -1,0 +1,90 @@
+import CredentialFormats
+import Domain
+import FoundationEssentials
+
+/// Makes one token of all sightings of one secret, and of all secrets of one account.
+func foundTokens(in scan: MachineScan, fingerprints: Fingerprints) -> [FoundToken] {
+  var tokens = mergedBySecret(scan.credentials, fingerprints: fingerprints)
+  tokens = mergedByIdentity(tokens)
+  addProfiles(scan.openClaw, to: &tokens, fingerprints: fingerprints)
+  addHolders(of: scan, to: &tokens, fingerprints: fingerprints)
+  return tokens
+}
+
+private func mergedBySecret(_ credentials: [LocatedCredential], fingerprints: Fingerprints) -> [FoundToken] {
+  var order: [String] = []
+  var groups: [String: [LocatedCredential]] = [:]
+  for (index, credential) in credentials.enumerated() {
+    let secret = credential.found.secret
+    // Without a secret every sighting stands for itself.
+    let key = secret.isEmpty ? "\(index)" : fingerprints.secret(secret)
+    if groups[key] == nil { order.append(key) }
+    groups[key, default: []].append(credential)
+  }
+  return order.compactMap { key in
+    // The sort is stable, so equals stay in the order of the tools and their places.
+    let sightings = (groups[key] ?? []).sorted { $0.rank < $1.rank }
+    guard let lead = sightings.first else { return nil }
+    let hash = lead.found.secret.isEmpty ? "" : key
+    let refresh = sightings.lazy.compactMap(\.found.refreshSecret).first { !$0.isEmpty }
+    return FoundToken(
+      lead: lead, copies: Array(sightings.dropFirst()), identity: identityKey(of: lead, secretHash: hash),
+      secretHash: hash, grantHash: refresh.map(fingerprints.grant))
+  }
+}
+
+/// Of several secrets of one account the one that lasts longest stands for it.
+private func mergedByIdentity(_ tokens: [FoundToken]) -> [FoundToken] {
+  var merged: [FoundToken] = []
+  var places: [String: Int] = [:]
+  for token in tokens {
+    guard let place = places[token.identity] else {
+      places[token.identity] = merged.count
+      merged.append(token)
+      continue
+    }
+    let known = merged[place]
+    let isNewer =
+      (token.expiresAt ?? .distantPast) > (known.expiresAt ?? .distantPast)
+      || (known.secretHash.isEmpty && !token.secretHash.isEmpty)
+    var (best, older) = isNewer ? (token, known) : (known, token)
+    best.olderCopies += [older.lead] + older.copies + older.olderCopies
+    merged[place] = best
+  }
+  return merged
+}
+
+private func addProfiles(
+  _ profiles: [OpenClawProfile], to tokens: inout [FoundToken], fingerprints: Fingerprints
+) {
+  guard !profiles.isEmpty else { return }
+  let places = Dictionary(tokens.indices.map { (tokens[$0].secretHash, $0) }) { first, _ in first }
+  for profile in profiles where !profile.found.secret.isEmpty {
+    guard let place = places[fingerprints.secret(profile.found.secret)] else { continue }
+    tokens[place].profiles.append(profile)
+  }
+}
+
+/// Names everyone else who holds the refresh token: whoever renews it first logs the others out.
+private func addHolders(of scan: MachineScan, to tokens: inout [FoundToken], fingerprints: Fingerprints) {
+  struct Holder {
+    var name: String
+    var origin: String
+  }
+  var holders: [String: [Holder]] = [:]
+  for credential in scan.credentials {
+    guard let refresh = credential.found.refreshSecret, !refresh.isEmpty else { continue }
+    holders[fingerprints.grant(refresh), default: []].append(
+      Holder(name: credential.holderName, origin: credential.origin))
+  }
+  for profile in scan.openClaw {
+    guard let refresh = profile.found.refreshSecret, !refresh.isEmpty else { continue }
+    holders[fingerprints.grant(refresh), default: []].append(
+      Holder(name: profile.holderName, origin: profile.holderName))
+  }
+  for index in tokens.indices {
+    guard let grant = tokens[index].grantHash else { continue }
+    let own = tokens[index].lead.origin
+    tokens[index].holders = (holders[grant] ?? []).filter { $0.origin != own }.map(\.name).removingRepeats()
+  }
+}

@@ -1,0 +1,64 @@
+public import FoundationEssentials
+import Glibc
+
+/// The machine as discovery sees it. Every path comes from here, so a test needs no real home.
+public struct DiscoveryContext: Sendable {
+  /// Absolute, without a slash at the end.
+  public var home: String
+  public var environment: [String: String]
+  public var workingDirectory: String
+  /// A credential file of another owner is marked.
+  public var userID: UInt32
+  public var now: @Sendable () -> Date
+  /// Reads one file, at most so many bytes. The second argument is that limit.
+  public var read: @Sendable (_ path: String, _ limit: Int) -> FileReading
+  /// False for `--read-only`: neither the history nor the salt is written.
+  public var mayWrite: Bool
+  /// How long the scanner of one tool may take.
+  public var toolLimit: Duration
+
+  public init(
+    home: String, environment: [String: String] = [:], workingDirectory: String = "/", userID: UInt32 = getuid(),
+    now: @escaping @Sendable () -> Date = { Date() },
+    read: @escaping @Sendable (String, Int) -> FileReading = { readFile($0, limit: $1) }, mayWrite: Bool = true,
+    toolLimit: Duration = .seconds(2)
+  ) {
+    self.home = home.count > 1 && home.hasSuffix("/") ? String(home.dropLast()) : home
+    self.environment = environment
+    self.workingDirectory = workingDirectory
+    self.userID = userID
+    self.now = now
+    self.read = read
+    self.mayWrite = mayWrite
+    self.toolLimit = toolLimit
+  }
+
+  /// The context of the running process. `HOME` counts before the home of the user database.
+  public static func live() -> DiscoveryContext {
+    var environment: [String: String] = [:]
+    var entry = environ
+    while let text = entry.pointee {
+      let pair = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if pair.count == 2 { environment[String(pair[0])] = String(pair[1]) }
+      entry += 1
+    }
+    return DiscoveryContext(
+      home: environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? homeOfUserDatabase() ?? "/",
+      environment: environment, workingDirectory: currentDirectory() ?? "/")
+  }
+}
+
+private func homeOfUserDatabase() -> String? {
+  var entry = passwd()
+  var found: UnsafeMutablePointer<passwd>?
+  var buffer = [CChar](repeating: 0, count: 4096)
+  let result = getpwuid_r(getuid(), &entry, &buffer, buffer.count, &found)
+  guard result == 0, found != nil, let directory = entry.pw_dir else { return nil }
+  return withExtendedLifetime(buffer) { String(cString: directory) }
+}
+
+private func currentDirectory() -> String? {
+  guard let text = getcwd(nil, 0) else { return nil }
+  defer { free(text) }
+  return String(cString: text)
+}

@@ -1,0 +1,142 @@
+import CredentialFormats
+import Domain
+import FoundationEssentials
+
+/// Which call tells whether a credential works.
+enum PingPlan: Sendable {
+  case call(PingRequest)
+  /// No call would tell; the text says why.
+  case none(String)
+
+  init(for token: FoundToken, id: String, context: DiscoveryContext) {
+    let secret = token.found.secret.reveal()
+    guard case .usable = token.found.verdict, !secret.isEmpty else {
+      self = .none("there is nothing to validate")
+      return
+    }
+    // A header must be one line; what is not would be another header.
+    guard secret.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+      self = .none("the secret holds characters that no header may hold")
+      return
+    }
+    guard let target = PingTarget(for: token, secret: secret, context: context) else {
+      self = .none("no call is known that would tell")
+      return
+    }
+    switch pingBase(of: token.tool, default: target.host, context: context) {
+    case .success(let base):
+      self = .call(PingRequest(id: id, url: base + target.path, headers: target.headers))
+    case .failure(let problem): self = .none(problem.text)
+    }
+  }
+}
+
+/// Host, path and headers of a call.
+struct PingTarget: Hashable, Sendable {
+  var host: String
+  var path: String
+  var headers: [PingRequest.Header]
+
+  private init(_ host: String, _ path: String, _ headers: [PingRequest.Header]) {
+    self.host = host
+    self.path = path
+    self.headers = headers + [PingRequest.Header("Accept", "application/json")]
+  }
+
+  private static func bearer(_ secret: String, _ host: String, _ path: String) -> PingTarget {
+    PingTarget(host, path, [PingRequest.Header("Authorization", "Bearer " + secret)])
+  }
+
+  init?(for token: FoundToken, secret: String, context: DiscoveryContext) {
+    let found = token.found
+    let isLogin = found.kind == .oauth
+    // Some secrets tell by their form whose they are, whatever variable holds them.
+    switch found.provider {
+    case "openai":
+      if found.kind == .agentIdentity { return nil }
+      if secret.hasPrefix("at-") {
+        self = .bearer(secret, "https://auth.openai.com", "/api/accounts/v1/user-auth-credential/whoami")
+      } else if isLogin {
+        var target = PingTarget.bearer(secret, "https://chatgpt.com", "/backend-api/wham/usage")
+        if let account = found.accountKey, account.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), !account.contains("@") {
+          target.headers.append(PingRequest.Header("ChatGPT-Account-Id", account))
+        }
+        self = target
+      } else {
+        self = .bearer(secret, "https://api.openai.com", "/v1/models")
+      }
+    case "anthropic":
+      if secret.hasPrefix("sk-ant-oat") || isLogin {
+        var target = PingTarget.bearer(secret, "https://api.anthropic.com", "/api/oauth/profile")
+        target.headers.append(PingRequest.Header("anthropic-beta", "oauth-2025-04-20"))
+        self = target
+      } else {
+        self = PingTarget(
+          "https://api.anthropic.com", "/v1/models?limit=1",
+          [PingRequest.Header("x-api-key", secret), PingRequest.Header("anthropic-version", "2023-06-01")])
+      }
+    case "google":
+      if found.kind == .cloud { return nil }
+      if isLogin {
+        self = .bearer(secret, "https://www.googleapis.com", "/oauth2/v2/userinfo")
+      } else {
+        self = PingTarget(
+          "https://generativelanguage.googleapis.com", "/v1beta/models?pageSize=1",
+          [PingRequest.Header("x-goog-api-key", secret)])
+      }
+    case "kimi":
+      guard let host = kimiHost(of: token) else { return nil }
+      self = .bearer(secret, host, "/coding/v1/usages")
+      if isLogin { headers += kimiHeaders(of: token, context: context) }
+    case "moonshot":
+      self = .bearer(secret, "https://api.moonshot.ai", "/v1/models")
+    case "qwen":
+      if isLogin { return nil }
+      self =
+        secret.hasPrefix("sk-sp-")
+        ? .bearer(secret, "https://coding.dashscope.aliyuncs.com", "/v1/models")
+        : .bearer(secret, "https://dashscope.aliyuncs.com", "/compatible-mode/v1/models")
+    case "github-copilot":
+      // What GitHub gave is asked about there; a short token of Copilot itself is not known there.
+      guard ["gho_", "ghu_", "ghp_", "github_pat_"].contains(where: secret.hasPrefix) else { return nil }
+      self = PingTarget(
+        "https://api.github.com", "/user",
+        [PingRequest.Header("Authorization", "Bearer " + secret), PingRequest.Header("User-Agent", "credtop")])
+    case "openrouter": self = .bearer(secret, "https://openrouter.ai", "/api/v1/key")
+    case "deepseek": self = .bearer(secret, "https://api.deepseek.com", "/user/balance")
+    case "opencode-go": self = .bearer(secret, "https://opencode.ai", "/zen/go/v1/usage")
+    case "zai":
+      self = PingTarget(
+        "https://api.z.ai", "/api/monitor/usage/quota/limit", [PingRequest.Header("Authorization", secret)])
+    case "factory": self = .bearer(secret, "https://api.factory.ai", "/api/billing/limits")
+    case "mistral": self = .bearer(secret, "https://api.mistral.ai", "/v1/models")
+    case "groq": self = .bearer(secret, "https://api.groq.com", "/openai/v1/models")
+    case "xai": if isLogin { return nil } else { self = .bearer(secret, "https://api.x.ai", "/v1/models") }
+    default: return nil
+    }
+  }
+}
+
+/// The region is told by the name of the file; a host that somebody set up is none of ours to send a secret to.
+private func kimiHost(of token: FoundToken) -> String? {
+  let place = token.lead.source.location
+  if place.hasSuffix("/kimi-code-env-0e4f99c69cc27850.json") { return "https://api.kimi.ai" }
+  return place.contains("/kimi-code-env-") ? nil : "https://api.kimi.com"
+}
+
+/// Kimi serves tokens of its programs only with these, and takes a call without them for a stranger's.
+private func kimiHeaders(of token: FoundToken, context: DiscoveryContext) -> [PingRequest.Header] {
+  let home = parent(of: parent(of: context.expanded(token.lead.source.location)))
+  var headers = [
+    PingRequest.Header("X-Msh-Platform", home == ToolHomes(context: context).oldKimi ? "kimi_cli" : "kimi_code_cli"),
+    PingRequest.Header("X-Msh-Version", "1.0.0"), PingRequest.Header("X-Msh-Device-Name", "credtop"),
+    PingRequest.Header("X-Msh-Device-Model", "Linux"), PingRequest.Header("X-Msh-Os-Version", "Linux"),
+  ]
+  if case .content(let content) = context.read(home + "/device_id", 256) {
+    let name = String(decoding: content.bytes, as: UTF8.self).filter { !$0.isWhitespace }
+    if !name.isEmpty, name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
+      headers.append(PingRequest.Header("X-Msh-Device-Id", name))
+    }
+  }
+  return headers
+}

@@ -1,0 +1,56 @@
+public import Domain
+
+/// One call that tells whether a credential works. It holds the secret: nothing may print it.
+public struct PingRequest: Hashable, Sendable, CustomStringConvertible {
+  public struct Header: Hashable, Sendable {
+    public var name: String
+    public var value: Secret
+
+    public init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = Secret(value)
+    }
+  }
+
+  /// The credential's id.
+  public var id: String
+  /// Always a GET, always without the secret in it.
+  public var url: String
+  public var headers: [Header]
+
+  public init(id: String, url: String, headers: [Header]) {
+    self.id = id
+    self.url = url
+    self.headers = headers
+  }
+
+  public var description: String { "GET \(url)" }
+}
+
+/// What came back.
+public enum PingReply: Hashable, Sendable {
+  case response(PingResponse)
+  /// There was no answer; the text says why and names no secret.
+  case failure(String)
+}
+
+public struct PingResponse: Hashable, Sendable {
+  public var status: Int
+  /// At most 1 MiB.
+  public var body: [UInt8]
+  /// The header of that name, as it stood.
+  public var retryAfter: String?
+
+  public init(status: Int, body: [UInt8] = [], retryAfter: String? = nil) {
+    self.status = status
+    self.body = body
+    self.retryAfter = retryAfter
+  }
+}
+
+/// Carries pings over the network. It follows no redirect, so that a secret goes nowhere but to its own provider.
+public protocol PingTransport: Sendable {
+  func send(_ request: PingRequest) async -> PingReply
+  /// Ends connections; nothing is sent afterwards.
+  func close() async
+}

@@ -1,0 +1,27 @@
+import CredentialFormats
+import Domain
+
+/// A credential and the place where it lay. Holds the secret, so it lives only as long as the scan.
+struct LocatedCredential: Sendable {
+  var tool: Tool
+  var found: FoundCredential
+  var source: TokenSource
+  var rank: SourceRank
+  /// The mode of a file that others may read, or that belongs to another user: `0644`.
+  var permissionWarning: String?
+
+  /// The file behind all links, or the variable: two places with one origin are one copy.
+  var origin: String { source.realPath ?? source.location }
+
+  /// The place as a holder of a grant: `opencode (openai)`.
+  var holderName: String { "\(tool) (\(tool == .opencode ? found.provider : source.location))" }
+}
+
+/// What the scanner of one tool brought back.
+struct ToolFindings: Sendable {
+  var credentials: [LocatedCredential] = []
+  var notices: [DiscoveryNotice] = []
+  var sourcesScanned = 0
+  /// Files, as they are shown, that are there but gave no answer: what was known of them is neither confirmed nor gone.
+  var troubled: Set<String> = []
+}

@@ -1,0 +1,226 @@
+import CredentialFormats
+import Domain
+import FoundationEssentials
+
+/// Reads every place of one tool. Blocks on files only, never on the network, a keyring or another program.
+struct ToolScanner {
+  private let context: DiscoveryContext
+  private let tool: Tool
+  private let groups: [SourceGroup]
+  private let realHome: String
+  private var findings = ToolFindings()
+  private var readings: [String: FileReading] = [:]
+
+  init(_ tool: Tool, groups: [SourceGroup], context: DiscoveryContext, realHome: String) {
+    self.tool = tool
+    self.groups = groups
+    self.context = context
+    self.realHome = realHome
+  }
+
+  mutating func scan() -> ToolFindings {
+    for group in groups { scan(group) }
+    dropLockedCopies()
+    explainVerdicts()
+    noticeAbsence()
+    return findings
+  }
+
+  private mutating func scan(_ group: SourceGroup) {
+    var hints: [FormatHint: String] = [:]
+    for mark in group.marks {
+      findings.sourcesScanned += 1
+      guard exists(mark.path) else { continue }
+      switch mark.meaning {
+      case .hint(let hint): hints[hint] = "true"
+      case .locked(let provider, let text): lock(mark.path, provider, text)
+      }
+    }
+    var documents: [(place: SourcePlace, path: String, content: FileContent)] = []
+    for place in group.places {
+      for path in paths(of: place.shape) {
+        if let content = content(at: path, of: place.format) { documents.append((place, path, content)) }
+      }
+    }
+    guard !documents.isEmpty || !hints.isEmpty else { return }
+    for document in documents {
+      hints.merge(document.place.format.hints(in: document.content.bytes)) { first, _ in first }
+    }
+    let files = group.variableFiles.flatMap { variables(in: $0) }
+    let environment = context.environment
+    let filesFirst = group.filesBeforeEnvironment
+    let formatContext = FormatContext(
+      now: context.now(),
+      variable: { name in
+        let process = environment[name]
+        if !filesFirst, let process { return process }
+        return files.first { $0[name] != nil }?[name] ?? process
+      }, hints: hints)
+    for document in documents {
+      read(document.content, as: document.place, at: document.path, in: formatContext)
+    }
+  }
+
+  /// A locked store counts only where the tool has no login that can be read: it may be a leftover.
+  private mutating func dropLockedCopies() {
+    let readable = findings.credentials.contains { !$0.found.secret.isEmpty && $0.rank == .owner }
+    guard readable else { return }
+    findings.credentials.removeAll { if case .locked = $0.found.verdict { true } else { false } }
+    findings.notices.removeAll { $0.kind == .locked }
+  }
+}
+
+extension ToolScanner {
+  /// The paths to read, and counts those that were looked at.
+  private mutating func paths(of shape: SourcePlace.Shape) -> [String] {
+    switch shape {
+    case .file(let path):
+      findings.sourcesScanned += 1
+      return [path]
+    case .folder(let folder, let suffix):
+      findings.sourcesScanned += 1
+      return names(in: folder, suffix: suffix, limit: 200).map { "\(folder)/\($0)" }
+    case .firstOf(let paths):
+      for path in paths {
+        findings.sourcesScanned += 1
+        if case .absent = reading(of: path, limit: CredentialLimits.file) { continue }
+        return [path]
+      }
+      return []
+    }
+  }
+
+  private mutating func reading(of path: String, limit: Int) -> FileReading {
+    if let known = readings[path] { return known }
+    let reading = context.read(path, limit)
+    readings[path] = reading
+    return reading
+  }
+
+  private mutating func content(at path: String, of format: CredentialFormat) -> FileContent? {
+    let limit = format == .claudeState ? CredentialLimits.stateFile : CredentialLimits.file
+    switch reading(of: path, limit: limit) {
+    case .absent: return nil
+    case .content(let content): return content
+    case .refused(let kind, let text):
+      let shown = context.shown(path)
+      findings.troubled.insert(shown)
+      findings.notices.append(DiscoveryNotice(tool: tool, kind: kind, path: shown, message: text))
+      return nil
+    }
+  }
+
+  private mutating func read(
+    _ content: FileContent, as place: SourcePlace, at path: String, in formatContext: FormatContext
+  ) {
+    var content = content
+    var reading = place.format.read(content.bytes, in: formatContext)
+    // Codex truncates its file before it writes it, so a reader can see half of it.
+    var attempts = place.format == .codexAuth ? 2 : 0
+    while attempts > 0, reading.isBroken, formatContext.now.timeIntervalSince1970 - content.modifiedAt < 3 {
+      attempts -= 1
+      waitForWriter()
+      guard case .content(let later) = context.read(path, CredentialLimits.file) else { break }
+      content = later
+      reading = place.format.read(content.bytes, in: formatContext)
+    }
+    let shown = context.shown(path)
+    if reading.isBroken { findings.troubled.insert(shown) }
+    for notice in reading.notices {
+      findings.notices.append(DiscoveryNotice(tool: tool, kind: notice.kind, path: shown, message: notice.message))
+    }
+    let warning = permissionWarning(content)
+    for found in reading.credentials {
+      let source = TokenSource(
+        kind: .file, location: shown, mode: content.mode, realPath: link(from: path, to: content.realPath),
+        fields: found.fields)
+      findings.credentials.append(
+        LocatedCredential(
+          tool: tool, found: found, source: source, rank: rank(of: found, in: place), permissionWarning: warning))
+    }
+  }
+
+  /// OpenCode owns the logins of its own service; all others it got from somebody else's programme of logins.
+  private func rank(of found: FoundCredential, in place: SourcePlace) -> SourceRank {
+    place.format == .openCodeAuth && found.provider.hasPrefix("opencode") ? .owner : place.rank
+  }
+
+  private func permissionWarning(_ content: FileContent) -> String? {
+    let text = TokenSource(kind: .file, location: "", mode: content.mode).modeText
+    if content.mode & 0o077 != 0 { return text }
+    return content.ownerID == context.userID ? nil : text.map { "\($0), owned by user \(content.ownerID)" }
+  }
+
+  /// Where a link leads, as it is shown; nil when the path is no link and no folder above it within the home is one.
+  private func link(from path: String, to real: String?) -> String? {
+    guard let real, real != path else { return nil }
+    let rest = path.hasPrefix(context.home + "/") ? String(path.dropFirst(context.home.count)) : nil
+    if let rest, real == realHome + rest { return nil }
+    if real.hasPrefix(realHome + "/") { return "~" + real.dropFirst(realHome.count) }
+    return context.shown(real)
+  }
+
+  private mutating func variables(in shape: SourcePlace.Shape) -> [[String: String]] {
+    let counted = findings.sourcesScanned
+    defer { findings.sourcesScanned = counted }
+    return paths(of: shape).compactMap { path in
+      guard case .content(let content) = reading(of: path, limit: CredentialLimits.file) else { return nil }
+      return environmentVariables(in: content.bytes)
+    }
+  }
+}
+
+extension ToolScanner {
+  private mutating func lock(_ path: String, _ provider: String, _ text: String) {
+    let found = FoundCredential(
+      provider: provider, kind: .oauth, secret: Secret(""), owner: ToolFacts.of(tool)?.owner ?? tool.rawValue,
+      verdict: .locked(text))
+    findings.credentials.append(
+      LocatedCredential(
+        tool: tool, found: found, source: TokenSource(kind: .file, location: context.shown(path)), rank: .owner))
+  }
+
+  /// A row says why a login ended or is locked; scripts that read notices learn it there too.
+  private mutating func explainVerdicts() {
+    for credential in findings.credentials {
+      let notice: (kind: DiscoveryNotice.Kind, message: String)
+      switch credential.found.verdict {
+      case .discontinued(let text): notice = (.discontinued, text)
+      case .locked(let text): notice = (.locked, text)
+      case .usable, .revoked: continue
+      }
+      let path = credential.source.location
+      guard !findings.notices.contains(where: { $0.kind == notice.kind && $0.path == path }) else { continue }
+      findings.notices.append(
+        DiscoveryNotice(tool: tool, kind: notice.kind, path: path, message: notice.message))
+    }
+  }
+
+  /// Tells “not installed” from “not logged in” where nothing was found and nothing else explains it.
+  private mutating func noticeAbsence() {
+    guard findings.credentials.isEmpty, findings.notices.isEmpty else { return }
+    let title = ToolFacts.of(tool)?.title ?? tool.rawValue
+    guard isInstalled(tool, groups: groups, context: context) else {
+      findings.notices.append(
+        DiscoveryNotice(tool: tool, kind: .notInstalled, message: "\(title) is not installed"))
+      return
+    }
+    let login = ToolFacts.of(tool)?.loginCommands.first?.joined(separator: " ")
+    findings.notices.append(
+      DiscoveryNotice(
+        tool: tool, kind: .notLoggedIn,
+        message: "\(title) is installed and not logged in" + (login.map { "; run \($0)" } ?? "")))
+  }
+}
+
+extension FormatReading {
+  /// The document made no sense as a whole.
+  fileprivate var isBroken: Bool { credentials.isEmpty && notices.contains { $0.kind == .malformed } }
+}
+
+/// How much of a file is read.
+enum CredentialLimits {
+  static let file = 1 << 20
+  /// Claude Code keeps its project list in the file that names the account; it grows well beyond a credential's size.
+  static let stateFile = 8 << 20
+}

@@ -1,0 +1,123 @@
+import CredentialFormats
+public import Domain
+import FoundationEssentials
+
+/// Finds the credentials that the tools on this machine left behind, and remembers what became of them.
+///
+/// Secrets live in it only while a scan runs. Files of other tools are read, never written; its own are the history and
+/// the salt of its fingerprints, both in OpenClaw's state folder.
+public actor TokenDiscovery: TokenService {
+  let context: DiscoveryContext
+  private let transport: (any PingTransport)?
+  private var store: (file: HistoryFile, saltProblem: String?)?
+  /// Scans run one after another: two at once would see each other's half of the history.
+  private var last: Task<Void, Never>?
+  /// What is remembered where nothing can be written.
+  private var unwritten: TokenHistory?
+
+  /// - Parameter transport: carries validations; without one a scan that shall validate says that it cannot.
+  public init(context: DiscoveryContext = .live(), transport: (any PingTransport)? = nil) {
+    self.context = context
+    self.transport = transport
+  }
+
+  public func scan(_ request: ScanRequest) async throws -> DiscoveryReport {
+    await inTurn { await self.perform(request) }
+  }
+
+  /// Ends the connections of the transport.
+  public func close() async { await transport?.close() }
+}
+
+extension TokenDiscovery {
+  private func inTurn<Output: Sendable>(_ work: @escaping @Sendable () async -> Output) async -> Output {
+    let before = last
+    let task = Task {
+      await before?.value
+      return await work()
+    }
+    last = Task { _ = await task.value }
+    return await task.value
+  }
+
+  private func perform(_ request: ScanRequest) async -> DiscoveryReport {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let scan = await scanMachine(context)
+    let now = context.now()
+    let store = await openStore(isNeeded: !scan.credentials.isEmpty)
+    var problems = [store.saltProblem].compactMap { $0 }
+    let tokens = foundTokens(in: scan, fingerprints: store.file.fingerprints)
+    var asked: [String: PingMeaning] = [:]
+    var untold: [String: String] = [:]
+    if request.validate { (asked, untold) = await validate(tokens, request: request, store: store.file, now: now) }
+
+    let recording = Recording(
+      tokens: tokens, scan: scan, context: context, now: now, meanings: asked, untold: untold,
+      secrets: tokens.map { $0.found.secret.reveal() })
+    let memory = unwritten
+    let outcome = await runBlocking { recording.record(in: store.file, memory: memory) }
+    unwritten = outcome.unwritten
+    problems += outcome.problems
+
+    var report = outcome.report(of: request.tools, scan: scan)
+    report.notices += problems.map {
+      DiscoveryNotice(tool: .openclaw, kind: .unreadable, message: context.shownText($0))
+    }
+    report.notices = report.notices.enumerated().sorted {
+      ($0.element.tool.priority, $0.offset) < ($1.element.tool.priority, $1.offset)
+    }.map(\.element)
+    let spent = clock.now - start
+    report.durationMilliseconds = Int(spent / .milliseconds(1))
+    return report
+  }
+
+  /// The history, with the salt of this installation. Both are made when there is something to remember.
+  func openStore(isNeeded: Bool) async -> (file: HistoryFile, saltProblem: String?) {
+    if let store { return store }
+    let context = context
+    let opened = await runBlocking { () -> (file: HistoryFile, saltProblem: String?) in
+      let folder = OpenClawHome(context: context).state
+      let salt = InstallationSalt.load(
+        from: folder + "/cli-token-history.salt", mayWrite: context.mayWrite && isNeeded)
+      let file = HistoryFile(
+        path: "\(folder)/\(HistoryFile.name)", fingerprints: Fingerprints(salt: salt.bytes),
+        mayWrite: context.mayWrite)
+      let problem = salt.problem.map {
+        "The names of keys without an owner last as long as this run: their salt is not stored (\($0))"
+      }
+      return (file, problem)
+    }
+    guard isNeeded else { return (opened.file, nil) }
+    store = opened
+    return opened
+  }
+
+  private func validate(
+    _ tokens: [FoundToken], request: ScanRequest, store: HistoryFile, now: Date
+  ) async -> (meanings: [String: PingMeaning], untold: [String: String]) {
+    let snapshot = await runBlocking { store.read() }
+    var history = unwritten ?? snapshot.history
+    _ = history.merge(tokens, of: MachineScan(), now: now, fingerprints: store.fingerprints)
+    let rows = Dictionary(history.rows.map { ($0.identity, $0) }) { first, _ in first }
+    var calls: [PingRequest] = []
+    var untold: [String: String] = [:]
+    for token in tokens {
+      guard let row = rows[token.identity] else { continue }
+      let isNamed = request.validateOnly.contains(row.id)
+      guard isNamed || request.validateOnly.isEmpty,
+        isNamed || request.tools.isEmpty || request.tools.contains(token.tool),
+        mayPing(row, askedByName: isNamed, askedByPerson: true, now: now)
+      else { continue }
+      switch PingPlan(for: token, id: token.identity, context: context) {
+      case .call(let call): calls.append(call)
+      case .none(let reason): untold[token.identity] = reason
+      }
+    }
+    guard let transport else {
+      for call in calls { untold[call.id] = "this program was built without a way to the network" }
+      return ([:], untold)
+    }
+    return (await Validation(transport: transport).ask(calls, now: context.now), untold)
+  }
+}

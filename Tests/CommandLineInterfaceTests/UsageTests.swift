@@ -1,0 +1,69 @@
+import StructuredText
+import Testing
+
+@testable import CommandLineInterface
+
+@Suite("Usage")
+struct UsageTests {
+  @Test(
+    "wrong usage ends with 64 and says so on standard error",
+    arguments: [
+      ["bogus"], ["--interval", "0"], ["--interval", "many"], ["tokens", "bogus"], ["tokens", "scan", "--cli", "bogus"],
+      ["--pane", "bogus"], ["completion", "tcsh"], ["--color", "mauve", "status"], ["watch", "--interval", "0"],
+    ])
+  func wrongUsage(arguments: [String]) async {
+    let plain = await run(arguments: arguments)
+    #expect(plain.status == 64)
+    #expect(plain.output.isEmpty)
+    #expect(!plain.errors.isEmpty)
+  }
+
+  @Test(
+    "with --json a usage error is the one document on standard output",
+    arguments: [["bogus"], ["--interval", "0"], ["tokens", "scan", "--cli", "bogus"]])
+  func wrongUsageAsJSON(arguments: [String]) async {
+    let run = await run(arguments: arguments + ["--json"])
+    #expect(run.status == 64)
+    #expect(run.errors.isEmpty)
+    #expect(run.document?["error"]?["code"]?.string == "USAGE")
+    #expect(run.document?["error"]?["message"]?.nonEmptyString != nil)
+  }
+
+  @Test("global flags may stand before or after the command")
+  func globalFlags() async {
+    let before = await run("--json", "--demo", "--seed", "7", "tokens", "scan")
+    let after = await run("tokens", "scan", "--demo", "--seed", "7", "--json")
+    #expect(before.status == 0)
+    #expect(before.output == after.output)
+    #expect(movingGlobalFlags(["--seed=7", "--json", "status", "--check"]) == ["status", "--check", "--seed=7", "--json"])
+    #expect(movingGlobalFlags(["--json"]) == ["--json"])
+    #expect(movingGlobalFlags(["--json", "a", "--", "-x"]) == ["a", "--json", "--", "-x"])
+  }
+
+  @Test("help and version are answers")
+  func help() async {
+    let version = await run("--version")
+    #expect(version.status == 0)
+    #expect(version.output == "\(ProgramVersion.text)\n")
+    let help = await run("--help")
+    #expect(help.status == 0)
+    for command in ["status", "watch", "tokens", "secrets", "config", "completion"] { #expect(help.output.contains(command)) }
+  }
+
+  @Test("without a terminal the program prints what status prints", arguments: [["--demo"], ["--mock"], ["--once", "--demo"]])
+  func noTerminal(arguments: [String]) async {
+    let bare = await run(arguments: arguments)
+    let status = await run("status", "--demo")
+    #expect(bare.status == 0)
+    #expect(bare.output == status.output)
+    #expect(!bare.output.contains("\u{1B}"))
+  }
+
+  @Test("a completion script is printed for each shell", arguments: ["bash", "zsh", "fish"])
+  func completion(shell: String) async {
+    let run = await run("completion", shell)
+    #expect(run.status == 0)
+    #expect(run.output.contains("credtop"))
+    #expect(run.output.contains("tokens"))
+  }
+}

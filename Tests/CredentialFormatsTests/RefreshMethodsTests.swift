@@ -1,0 +1,107 @@
+import CredentialFormats
+import Domain
+import Testing
+
+struct RefreshMethodsTests {
+  private func recommended(_ methods: [RefreshMethod]) -> RefreshMethod.Kind? {
+    let chosen = methods.filter(\.isRecommended)
+    return chosen.count == 1 ? chosen.first?.kind : nil
+  }
+
+  @Test("a Codex login is renewed by codex itself")
+  func codex() {
+    let methods = refreshMethods(for: .codex, provider: "openai", kind: .oauth, status: .active, renewable: true)
+    #expect(methods.map(\.kind) == [.reread, .cliCommand, .apiKeyWeb, .manual])
+    #expect(recommended(methods) == .cliCommand)
+    #expect(methods[1].action == .run(["codex", "login"]))
+    #expect(methods[1].title == "Run codex login here")
+  }
+
+  @Test("an expired Kimi login is renewed by kimi")
+  func kimi() {
+    let methods = refreshMethods(for: .kimi, provider: "kimi", kind: .oauth, status: .expired, renewable: true)
+    #expect(methods.first(where: \.isRecommended)?.action == .run(["kimi", "login"]))
+    #expect(methods.first(where: \.isRecommended)?.consequence.contains("kimi rewrites its own file") == true)
+  }
+
+  @Test("a login that has ended is not offered again")
+  func discontinued() {
+    for tool in [Tool.qwen, .gemini] {
+      let methods = refreshMethods(for: tool, provider: "qwen", kind: .oauth, status: .discontinued, renewable: true)
+      #expect(!methods.contains { $0.kind == .cliCommand })
+      #expect(recommended(methods) == .apiKeyWeb)
+    }
+  }
+
+  @Test("keys are renewed on the page of their provider")
+  func keys() {
+    let methods = refreshMethods(for: .aider, provider: "anthropic", kind: .apiKey, status: .invalid, renewable: false)
+    #expect(methods.first(where: \.isRecommended)?.action == .open(url: "https://console.anthropic.com/settings/keys"))
+    #expect(
+      recommended(
+        refreshMethods(for: .opencode, provider: "unheard-of", kind: .apiKey, status: .unknown, renewable: false))
+        == .apiKeyWeb)
+  }
+
+  @Test("a key of the environment cannot be read again, and the dialog says so")
+  func environment() {
+    let methods = refreshMethods(
+      for: .environment, provider: "deepseek", kind: .apiKey, status: .unknown, renewable: false,
+      variable: "DEEPSEEK_API_KEY")
+    guard case .unavailable(let reason)? = methods.first(where: { $0.kind == .reread })?.action else {
+      Issue.record("reading again seems possible")
+      return
+    }
+    #expect(reason.contains("DEEPSEEK_API_KEY"))
+    #expect(recommended(methods) == .apiKeyWeb)
+  }
+
+  @Test("a login of gh is renewed by gh, a setup token by claude")
+  func owners() {
+    let gh = refreshMethods(
+      for: .copilot, provider: "github-copilot", kind: .oauth, status: .unknown, renewable: false, owner: "gh")
+    #expect(gh.first(where: \.isRecommended)?.action == .run(["gh", "auth", "login"]))
+    let key = refreshMethods(
+      for: .codex, provider: "openai", kind: .apiKey, status: .unknown, renewable: false, owner: "codex")
+    #expect(key.map(\.kind) == [.reread, .apiKeyWeb, .manual])
+    let claude = refreshMethods(
+      for: .claude, provider: "anthropic", kind: .accessToken, status: .unknown, renewable: false,
+      variable: "CLAUDE_CODE_OAUTH_TOKEN")
+    #expect(claude.first(where: \.isRecommended)?.action == .run(["claude", "setup-token"]))
+  }
+
+  @Test("whatever the credential, one way is recommended and possible, and pasting says what is missing")
+  func everyCombination() {
+    for tool in Tool.all + [.openclaw, Tool(rawValue: "unheard-of")] {
+      for kind in TokenKind.allCases {
+        for status in TokenStatus.allCases {
+          for renewable in [true, false] {
+            let methods = refreshMethods(for: tool, provider: "x", kind: kind, status: status, renewable: renewable)
+            #expect(recommended(methods) != nil, "\(tool) \(kind) \(status)")
+            if case .unavailable? = methods.first(where: \.isRecommended)?.action {
+              Issue.record("\(tool) \(kind) \(status) recommends what is not possible")
+            }
+            guard case .unavailable? = methods.first(where: { $0.kind == .manual })?.action else {
+              Issue.record("\(tool) offers to paste")
+              continue
+            }
+            #expect(methods.allSatisfy { !$0.title.isEmpty && !$0.consequence.isEmpty })
+            #expect(Set(methods.map(\.kind)).count == methods.count)
+          }
+        }
+      }
+    }
+  }
+
+  @Test("every tool has its facts, and every command is a program of that tool")
+  func facts() {
+    for tool in Tool.all {
+      let facts = ToolFacts.of(tool)
+      #expect(facts != nil, "\(tool)")
+      for command in facts?.loginCommands ?? [] {
+        #expect(facts?.binaries.contains(command.first ?? "") == true, "\(tool)")
+      }
+    }
+    #expect(ToolFacts.of(.gemini)?.loginCommands == [["gemini"]] && ToolFacts.of(.gemini)?.afterLogin == "/auth")
+  }
+}
