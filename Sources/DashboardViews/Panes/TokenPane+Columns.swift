@@ -51,7 +51,8 @@ extension PaneDrawing {
   }
 
   func drawTokenCell(
-    _ token: DiscoveredToken, _ column: PlacedColumn<TokenColumn>, look: Look, row: Int, onto buffer: inout CellBuffer
+    _ token: DiscoveredToken, _ column: PlacedColumn<TokenColumn>, standsForAccount: Bool, look: Look, row: Int,
+    onto buffer: inout CellBuffer
   ) {
     func write(_ text: String?, _ role: Role) {
       let text = text ?? String(look.glyphs.none)
@@ -75,7 +76,9 @@ extension PaneDrawing {
     case .expires: write(token.expiresAt.map(look.moment), expiryRole(token))
     case .plan: write(token.plan ?? "", .dim)
     case .note:
-      drawTokenNote(token, look: look, from: column.start + 1, to: column.end, row: row, onto: &buffer)
+      drawTokenNote(
+        token, standsForAccount: standsForAccount, look: look, from: column.start + 1, to: column.end, row: row,
+        onto: &buffer)
     case .kind: write(token.kind.rawValue, .dim)
     case .owner: write(token.owner, .dim)
     case .lastUsed: write(token.lastUsedAt.map(look.age), .dim)
