@@ -1,6 +1,6 @@
-internal import DashboardCore
-internal import Domain
-internal import FoundationEssentials
+import DashboardCore
+import Domain
+import FoundationEssentials
 
 /// How fast credits go, in words for the credit pane.
 struct CreditBurn {

@@ -1,7 +1,7 @@
-internal import DashboardCore
-internal import Domain
-internal import FoundationEssentials
-internal import Terminal
+import DashboardCore
+import Domain
+import FoundationEssentials
+import Terminal
 
 extension PaneDrawing {
   /// How much is left, how fast it goes, and the last entries of the ledger.

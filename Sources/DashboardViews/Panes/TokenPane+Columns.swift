@@ -1,7 +1,7 @@
-internal import DashboardCore
-internal import Domain
-internal import FoundationEssentials
-internal import Terminal
+import DashboardCore
+import Domain
+import FoundationEssentials
+import Terminal
 
 /// The columns of the token pane.
 enum TokenColumn: Hashable, Sendable {

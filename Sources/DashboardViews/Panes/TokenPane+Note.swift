@@ -1,7 +1,7 @@
-internal import DashboardCore
-internal import Domain
-internal import FoundationEssentials
-internal import Terminal
+import DashboardCore
+import Domain
+import FoundationEssentials
+import Terminal
 
 extension PaneDrawing {
   /// What a person wants to know next: how to renew what does not work, else how much of the tightest quota is used; where

@@ -1,6 +1,6 @@
-internal import DashboardCore
-internal import Domain
-internal import Terminal
+import DashboardCore
+import Domain
+import Terminal
 
 extension PaneDrawing {
   /// The credentials of this machine: who, in what state, for how long.

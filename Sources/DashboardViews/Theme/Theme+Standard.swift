@@ -1,4 +1,4 @@
-internal import Terminal
+import Terminal
 
 extension Theme {
   /// The theme that needs no file: what the dashboard draws with until another one is read.
