@@ -1,5 +1,5 @@
-internal import DashboardCore
-internal import Terminal
+import DashboardCore
+import Terminal
 
 extension DialogDrawing {
   /// A question with two buttons; what is highlighted is what Enter does.

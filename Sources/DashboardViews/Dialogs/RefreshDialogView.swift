@@ -1,6 +1,6 @@
-internal import DashboardCore
-internal import Domain
-internal import Terminal
+import DashboardCore
+import Domain
+import Terminal
 
 extension DialogDrawing {
   /// The ways to renew a credential: whose it is, who else holds it, what each way changes. Nothing happened yet.

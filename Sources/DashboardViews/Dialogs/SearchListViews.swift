@@ -1,5 +1,5 @@
-internal import DashboardCore
-internal import Terminal
+import DashboardCore
+import Terminal
 
 extension DialogDrawing {
   /// Every key with what it does, under headings; what cannot be done now says why.

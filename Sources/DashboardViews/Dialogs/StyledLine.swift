@@ -1,4 +1,4 @@
-internal import Terminal
+import Terminal
 
 /// A line of text in pieces of different roles.
 struct StyledLine {

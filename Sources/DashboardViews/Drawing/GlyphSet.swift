@@ -1,5 +1,5 @@
-internal import Domain
-internal import Terminal
+import Domain
+import Terminal
 
 /// The characters that the screen is drawn with.
 public struct GlyphSet: Equatable, Sendable {

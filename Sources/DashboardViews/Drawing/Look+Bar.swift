@@ -1,4 +1,4 @@
-internal import Terminal
+import Terminal
 
 extension Look {
   /// Draws a bar of a share between 0 and 1; anything above 0 shows at least its least step, and only the whole shows as full.

@@ -1,4 +1,4 @@
-internal import Terminal
+import Terminal
 
 /// A piece of a title in a border.
 struct TitlePiece {

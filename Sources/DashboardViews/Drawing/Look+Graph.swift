@@ -1,4 +1,4 @@
-internal import Terminal
+import Terminal
 
 extension Look {
   /// Draws a filled graph of a series into a rectangle, the newest at the right, in the finest dots that the glyphs have.

@@ -1,4 +1,4 @@
-internal import DashboardCore
+import DashboardCore
 
 /// A column that a table may have.
 struct ColumnPlan<ID: Hashable & Sendable>: Sendable {

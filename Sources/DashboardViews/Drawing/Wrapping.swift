@@ -1,4 +1,4 @@
-internal import Terminal
+import Terminal
 
 /// Breaks text into lines.
 enum Wrapping {

@@ -1,6 +1,6 @@
-internal import DashboardCore
-internal import Domain
-internal import Terminal
+import DashboardCore
+import Domain
+import Terminal
 
 /// The columns of the activity pane.
 enum ActivityColumn: Hashable, Sendable { case time, subject, text, tokens, cost }

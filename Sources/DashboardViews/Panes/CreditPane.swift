@@ -1,7 +1,7 @@
-internal import DashboardCore
-internal import Domain
-internal import FoundationEssentials
-internal import Terminal
+import DashboardCore
+import Domain
+import FoundationEssentials
+import Terminal
 
 extension PaneDrawing {
   /// How much is left, how fast it goes, and the last entries of the ledger.
@@ -69,13 +69,15 @@ extension PaneDrawing {
       case 2:
         let end = look.write(
           burn.rateText, isLate ? .dim : .text, column: rect.column, row: row, limit: rect.endColumn, onto: &buffer)
-        guard let emptyText = burn.emptyText else { continue }
+        guard let timeLeft = burn.timeLeft else { continue }
+        let emptyText = rect.columns >= 26 ? "empty in \(timeLeft)" : "\(timeLeft) left"
         look.write(
           " \(look.glyphs.separator) \(emptyText)", burn.isSoon ? .warning : .dim, column: end, row: row,
           limit: rect.endColumn, onto: &buffer)
       default:
         look.write(
-          topUpText(balance.autoTopUp), .dim, column: rect.column, row: row, limit: rect.endColumn, onto: &buffer)
+          topUpText(balance.autoTopUp, columns: rect.columns), .dim, column: rect.column, row: row,
+          limit: rect.endColumn, onto: &buffer)
       }
     }
     guard rect.rows > 4 else { return }
@@ -84,9 +86,10 @@ extension PaneDrawing {
       in: Rect(column: rect.column, row: rect.row + 4, columns: rect.columns, rows: rect.rows - 4), onto: &buffer)
   }
 
-  private func topUpText(_ topUp: AutoTopUp?) -> String {
+  private func topUpText(_ topUp: AutoTopUp?, columns: Int) -> String {
     guard let topUp, topUp.isEnabled else { return "auto top-up off" }
-    return "auto top-up \(topUp.amount.shortText) below \(topUp.threshold.shortText)"
+    let text = "top-up \(topUp.amount.shortText) below \(topUp.threshold.shortText)"
+    return text.count + 5 <= columns ? "auto " + text : text
   }
 
   /// Spend per hour of a day, moved into the past by the person's wish.

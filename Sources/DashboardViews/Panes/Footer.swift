@@ -1,6 +1,6 @@
-internal import DashboardCore
-internal import Domain
-internal import Terminal
+import DashboardCore
+import Domain
+import Terminal
 
 extension PaneDrawing {
   /// The last line: the filter while it is typed, a message while there is one, otherwise what the keys do.

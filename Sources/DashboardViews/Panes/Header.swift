@@ -1,6 +1,6 @@
-internal import DashboardCore
-internal import Domain
-internal import Terminal
+import DashboardCore
+import Domain
+import Terminal
 
 extension PaneDrawing {
   /// The first line: program, profile, what it talks to, how fresh the scan is, and the time. Pieces drop from the right.

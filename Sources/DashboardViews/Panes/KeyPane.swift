@@ -1,7 +1,7 @@
-internal import DashboardCore
-internal import Domain
-internal import FoundationEssentials
-internal import Terminal
+import DashboardCore
+import Domain
+import FoundationEssentials
+import Terminal
 
 /// The columns of the keys pane.
 enum KeyColumn: Hashable, Sendable {
@@ -55,7 +55,7 @@ extension PaneDrawing {
       + [TitlePiece("\(today.text) today", .dim)]
   }
 
-  private func keyColumns(in rect: Rect) -> [PlacedColumn<KeyColumn>] {
+  func keyColumns(in rect: Rect) -> [PlacedColumn<KeyColumn>] {
     let start = contentStart(in: rect)
     let isWide = rect.columns >= 70
     var plans: [ColumnPlan<KeyColumn>] = [

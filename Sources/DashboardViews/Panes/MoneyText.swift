@@ -1,4 +1,4 @@
-internal import Domain
+import Domain
 
 extension Money {
   /// Without cents where there are none: `$25`, `$12.40`.

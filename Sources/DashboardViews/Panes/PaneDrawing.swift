@@ -1,7 +1,7 @@
-internal import DashboardCore
-internal import Domain
-internal import FoundationEssentials
-internal import Terminal
+import DashboardCore
+import Domain
+import FoundationEssentials
+import Terminal
 
 /// What the panes are drawn from.
 struct PaneDrawing {
@@ -132,7 +132,7 @@ struct PaneDrawing {
       buffer.fill(line, with: Cell(" ", style: selected.style(role)))
       let marker = rect.columns >= 60 ? rect.column + 1 : rect.column
       if isFocused(reference.pane) {
-        buffer[marker, row] = Cell(look.glyphs.marker, style: selected.ownStyle(.marker))
+        buffer[marker, row] = Cell(look.glyphs.marker, style: selected.style(role))
       }
       return selected
     }

@@ -1,7 +1,7 @@
-internal import DashboardCore
-internal import Domain
-internal import FoundationEssentials
-internal import Terminal
+import DashboardCore
+import Domain
+import FoundationEssentials
+import Terminal
 
 /// The columns of the token pane.
 enum TokenColumn: Hashable, Sendable {
@@ -19,7 +19,7 @@ extension PaneDrawing {
     var plans: [ColumnPlan<TokenColumn>] = [
       ColumnPlan(id: .tool, title: "TOOL", least: 11, ideal: 12, priority: 0, sort: .tool),
       ColumnPlan(id: .provider, title: "PROVIDER", least: isWide ? 10 : 12, ideal: 12, priority: 6, sort: .provider),
-      ColumnPlan(id: .account, title: "ACCOUNT", least: isWide ? 15 : 10, ideal: 26, priority: 5, sort: .account),
+      ColumnPlan(id: .account, title: "ACCOUNT", least: isWide ? 15 : 8, ideal: 26, priority: 5, sort: .account),
       ColumnPlan(id: .badge, title: "STATUS", least: 10, ideal: 10, priority: 1, sort: .status),
     ]
     if markColumns > 0 {
@@ -29,7 +29,7 @@ extension PaneDrawing {
       ColumnPlan(id: .expires, title: "EXPIRES", least: 7, ideal: 8, priority: 2, isRightAligned: true, sort: .expires),
       ColumnPlan(id: .plan, title: "PLAN", least: layout.mode == .zoomed ? 8 : 6, ideal: 10, priority: 7, sort: .plan),
       ColumnPlan(
-        id: .note, title: isWide ? " QUOTA" : "", least: isWide ? 15 : 10, ideal: isWide ? 21 : 16, priority: 3,
+        id: .note, title: isWide ? " QUOTA" : "", least: isWide ? 15 : 12, ideal: isWide ? 21 : 16, priority: 3,
         sort: .quota),
     ]
     if layout.mode == .zoomed {
@@ -51,7 +51,8 @@ extension PaneDrawing {
   }
 
   func drawTokenCell(
-    _ token: DiscoveredToken, _ column: PlacedColumn<TokenColumn>, look: Look, row: Int, onto buffer: inout CellBuffer
+    _ token: DiscoveredToken, _ column: PlacedColumn<TokenColumn>, standsForAccount: Bool, look: Look, row: Int,
+    onto buffer: inout CellBuffer
   ) {
     func write(_ text: String?, _ role: Role) {
       let text = text ?? String(look.glyphs.none)
@@ -75,7 +76,9 @@ extension PaneDrawing {
     case .expires: write(token.expiresAt.map(look.moment), expiryRole(token))
     case .plan: write(token.plan ?? "", .dim)
     case .note:
-      drawTokenNote(token, look: look, from: column.start + 1, to: column.end, row: row, onto: &buffer)
+      drawTokenNote(
+        token, standsForAccount: standsForAccount, look: look, from: column.start + 1, to: column.end, row: row,
+        onto: &buffer)
     case .kind: write(token.kind.rawValue, .dim)
     case .owner: write(token.owner, .dim)
     case .lastUsed: write(token.lastUsedAt.map(look.age), .dim)

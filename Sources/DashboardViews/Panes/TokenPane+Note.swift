@@ -1,12 +1,14 @@
-internal import DashboardCore
-internal import Domain
-internal import FoundationEssentials
-internal import Terminal
+import DashboardCore
+import Domain
+import FoundationEssentials
+import Terminal
 
 extension PaneDrawing {
-  /// What a person wants to know next: how to renew what does not work, else how much of the tightest quota is used.
+  /// What a person wants to know next: how to renew what does not work, else how much of the tightest quota is used; where
+  /// there is no room for a column of accounts, whose it is when there is nothing else to say.
   func drawTokenNote(
-    _ token: DiscoveredToken, look: Look, from start: Int, to end: Int, row: Int, onto buffer: inout CellBuffer
+    _ token: DiscoveredToken, standsForAccount: Bool, look: Look, from start: Int, to end: Int, row: Int,
+    onto buffer: inout CellBuffer
   ) {
     switch token.status {
     case .expired, .invalid, .revoked, .locked, .missing:
@@ -27,15 +29,17 @@ extension PaneDrawing {
       look.write("env wins", .warning, column: start, row: row, limit: end, onto: &buffer)
     } else if token.status == .unknown {
       look.write("unchecked", .dim, column: start, row: row, limit: end, onto: &buffer)
+    } else if standsForAccount {
+      look.write(token.account ?? "", .dim, column: start, row: row, limit: end, onto: &buffer)
     }
   }
 
   /// `[r]efresh`, with whatever key it is.
   private func drawRefreshHint(look: Look, column: Int, row: Int, limit: Int, onto buffer: inout CellBuffer) {
     guard let key = key(for: .openRefreshMethods) else { return }
-    var column = look.write("[", .dim, column: column, row: row, limit: limit, onto: &buffer)
-    column = look.write(key, .footerKey, column: column, row: row, limit: limit, onto: &buffer)
-    look.write(key == "r" ? "]efresh" : "] refresh", .dim, column: column, row: row, limit: limit, onto: &buffer)
+    // In one colour: every change of it is sent again whenever the selection passes.
+    let text = key == "r" ? "[r]efresh" : "[\(key)] refresh"
+    look.write(text, .accent, column: column, row: row, limit: limit, onto: &buffer)
   }
 
   /// `5h ━━━━╸──── 61%`; a narrow place shows only the figures.
@@ -48,7 +52,7 @@ extension PaneDrawing {
     let percent = Percent.text(used)
     let width = end - start
     let labelWidth = min(width - 5, max(3, min(6, look.columns(of: window.label))))
-    look.write(window.label, .dim, column: start, row: row, limit: start + labelWidth, onto: &buffer)
+    look.write(window.label, isOver ? .dim : .text, column: start, row: row, limit: start + labelWidth, onto: &buffer)
     let bar = width - labelWidth - 6
     if bar >= 4 {
       look.drawBar(used, isOver ? .dim : role, column: start + labelWidth + 1, row: row, columns: bar, onto: &buffer)

@@ -1,6 +1,6 @@
-internal import DashboardCore
-internal import Domain
-internal import Terminal
+import DashboardCore
+import Domain
+import Terminal
 
 extension PaneDrawing {
   /// The credentials of this machine: who, in what state, for how long.
@@ -14,6 +14,7 @@ extension PaneDrawing {
 
     let tokens = state.visibleTokens(in: places(of: .tokens))
     let columns = tokenColumns(for: tokens, in: inner)
+    let hasAccounts = columns.contains { $0.plan.id == .account }
     var row = inner.row
     if layout.hasColumnNames(.tokens) {
       drawColumnNames(columns, sort: state.view(of: .tokens).sort, row: row, onto: &buffer)
@@ -23,7 +24,9 @@ extension PaneDrawing {
     for token in tokens {
       let reference = RowReference(pane: .tokens, id: token.id)
       let rowLook = beginRow(reference, isSelected: token.id == selected, in: inner, row: row, onto: &buffer)
-      for column in columns { drawTokenCell(token, column, look: rowLook, row: row, onto: &buffer) }
+      for column in columns {
+        drawTokenCell(token, column, standsForAccount: !hasAccounts, look: rowLook, row: row, onto: &buffer)
+      }
       row += 1
     }
     let detailEnd = inner.endRow - min(4, shownNotices.count) - 1

@@ -1,5 +1,5 @@
-internal import DashboardCore
-internal import Terminal
+import DashboardCore
+import Terminal
 
 extension PaneDrawing {
   /// Everything known of the selected row of a zoomed pane, where its list leaves room for that: in two columns where it

@@ -1,5 +1,5 @@
-internal import Domain
-internal import Terminal
+import Domain
+import Terminal
 
 /// What a piece of the screen is for. Views ask for roles; a theme gives each a style.
 ///

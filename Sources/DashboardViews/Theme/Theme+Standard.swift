@@ -1,4 +1,4 @@
-internal import Terminal
+import Terminal
 
 extension Theme {
   /// The theme that needs no file: what the dashboard draws with until another one is read.
@@ -19,10 +19,8 @@ extension Theme {
       .good: Assignment(rgb(0x7CCB92)),
       .warning: Assignment(rgb(0xE6BE6A)),
       .error: Assignment(rgb(0xF5827F)),
-      .statusExpired: Assignment(rgb(0xF5827F), [.bold]),
-      .statusInvalid: Assignment(rgb(0xF5827F), [.bold]),
       .statusLocked: Assignment(rgb(0xC49BEA)),
-      .statusRevoked: Assignment(rgb(0xE58AB8), [.bold]),
+      .statusRevoked: Assignment(rgb(0xE58AB8)),
       .money: Assignment(rgb(0x8FD6A4)),
       .barEmpty: Assignment(rgb(0x353D4C)),
       .graph: Assignment(rgb(0x58A6C9)),

@@ -1,4 +1,4 @@
-internal import Terminal
+import Terminal
 
 /// What is wrong with a theme file: every problem, in the order of the lines.
 public struct ThemeFileError: Error, Equatable, Sendable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-internal import Terminal
+import Terminal
 
 /// Reads the right side of a line of a theme file: `fg [on bg] [attributes]`.
 enum ThemeValue {
