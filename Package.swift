@@ -81,7 +81,7 @@ let package = Package(
     tests("Domain"),
     tests("StructuredText"),
     tests("CredentialFormats", imports: ["Domain", "StructuredText"]),
-    tests("Credentials", imports: ["CredentialFormats", "Domain"]),
+    tests("Credentials", imports: ["CredentialFormats", "Domain", "StructuredText"]),
     tests("CredentialPings", imports: ["Credentials", "Domain"]),
     tests("DemoWorld", imports: ["Domain"]),
     tests("DashboardCore", imports: ["Domain"]),
