@@ -28,7 +28,7 @@ func tokenRow(
     overriddenByEnvironment: isStored ? overridingVariable(of: token.tool, context: context) : nil,
     importedAs: row.importedProfileID)
   return DiscoveredToken(
-    id: row.id, tool: token.tool, provider: token.found.provider, kind: token.found.kind, account: token.account,
+    id: row.id, tool: token.tool, provider: token.found.provider, kind: token.found.kind, account: row.account,
     plan: token.plan, masked: token.found.secret.masked, status: status, flags: flags, reason: reason,
     expiresAt: token.expiresAt, loginEndsAt: token.found.loginEndsAt, renewable: row.renewable,
     owner: token.found.owner, sources: token.sources, sharedGrantWith: token.holders,
