@@ -26,7 +26,7 @@ func readContinueConfig(_ document: JSONValue, _ context: FormatContext) -> Form
   }
   var reading = FormatReading()
   var hubManaged = false
-  for model in models {
+  for model in models where reading.credentials.count < mostCredentials {
     guard let text = model.secretText("apiKey") else { continue }
     let secret: String
     switch reference(in: text) {

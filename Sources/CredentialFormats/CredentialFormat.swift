@@ -93,6 +93,12 @@ public enum CredentialFormat: String, CaseIterable, Sendable {
 
   /// What the document holds. Total: every input gives a reading, at worst one `malformed` notice.
   public func read(_ bytes: [UInt8], in context: FormatContext) -> FormatReading {
+    var reading = wholeReading(bytes, context)
+    reading.credentials = Array(reading.credentials.prefix(mostCredentials))
+    return reading
+  }
+
+  private func wholeReading(_ bytes: [UInt8], _ context: FormatContext) -> FormatReading {
     switch self {
     case .kimiCredentials: readKimiCredentials(bytes, context)
     case .kimiConfig: reading(toml: bytes, of: tool, readKimiConfig)

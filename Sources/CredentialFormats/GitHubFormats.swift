@@ -24,7 +24,8 @@ private func collectTokens(in value: JSONValue, account: String?, into found: in
   switch value {
   case .string(let text):
     let token = trimmed(text)
-    guard ["gho_", "ghu_", "github_pat_"].contains(where: token.hasPrefix), !token.contains(where: \.isWhitespace),
+    guard found.count < mostCredentials, ["gho_", "ghu_", "github_pat_"].contains(where: token.hasPrefix),
+      !token.contains(where: \.isWhitespace),
       !found.contains(where: { $0.secret == Secret(token) })
     else { return }
     found.append(gitHubCredential(token, account: account, fields: []))
@@ -43,7 +44,9 @@ func readCopilotApps(_ bytes: [UInt8]) -> FormatReading {
     var reading = FormatReading()
     let hosts = objects(in: document)
     for (name, entry) in hosts where name == "github.com" || name.hasPrefix("github.com:") {
-      guard let token = entry.secretText("oauth_token").map(unwrapped) else { continue }
+      guard reading.credentials.count < mostCredentials,
+        let token = entry.secretText("oauth_token").map(unwrapped)
+      else { continue }
       if reading.credentials.contains(where: { $0.secret == Secret(token) }) { continue }
       reading.credentials.append(
         gitHubCredential(
@@ -64,7 +67,7 @@ func readGHHosts(_ document: JSONValue) -> FormatReading {
   let user = block.shownText("user")
   var reading = FormatReading()
   func add(_ token: String?, _ account: String?, _ fields: [String]) {
-    guard let token = token.map(unwrapped), !token.isEmpty,
+    guard reading.credentials.count < mostCredentials, let token = token.map(unwrapped), !token.isEmpty,
       !reading.credentials.contains(where: { $0.secret == Secret(token) })
     else { return }
     var credential = gitHubCredential(token, account: account, fields: fields)

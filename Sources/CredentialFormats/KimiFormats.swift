@@ -76,7 +76,7 @@ private func kimiProvider(_ name: String, _ provider: JSONValue) -> String {
 }
 
 private func keyInEnvironmentTable(_ table: JSONValue?) -> String? {
-  table?.members?.lazy.filter { $0.name.hasSuffix("_API_KEY") }.compactMap { table?.secretText($0.name) }.first
+  table?.members?.lazy.filter { $0.name.hasSuffix("_API_KEY") }.compactMap { $0.value.secretText }.first
 }
 
 /// The members of an object that are objects themselves, as pairs.

@@ -5,7 +5,7 @@ internal import StructuredText
 func readOpenCodeAuth(_ bytes: [UInt8]) -> FormatReading {
   reading(jsonObject: bytes, of: .opencode) { document in
     var reading = FormatReading()
-    for (name, entry) in objects(in: document) {
+    for (name, entry) in objects(in: document) where reading.credentials.count < mostCredentials {
       guard let shownName = shown(name), let credential = openCodeEntry(ProviderNames.withoutSlash(shownName), entry)
       else { continue }
       reading.credentials.removeAll { $0.label == credential.label }

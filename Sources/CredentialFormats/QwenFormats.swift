@@ -44,7 +44,7 @@ func readQwenSettings(_ bytes: [UInt8]) -> FormatReading {
     }
     var reading = FormatReading()
     for member in document["env"]?.members ?? [] {
-      guard let secret = document["env"]?.secretText(member.name), isLiteral(secret),
+      guard let secret = member.value.secretText, isLiteral(secret),
         let provider = providers[member.name] ?? KeyVariable.named(member.name)?.provider
       else { continue }
       reading.credentials.append(

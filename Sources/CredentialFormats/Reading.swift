@@ -3,6 +3,9 @@ internal import StructuredText
 
 // What the formats share: taking a document apart and wording what is wrong with it.
 
+/// More credentials than this in one document are not read; no person has as many, but a hostile file may.
+let mostCredentials = 256
+
 /// Reads a JSON object and hands it on; anything else is a `malformed` notice.
 func reading(
   jsonObject bytes: [UInt8], of tool: Tool, dialect: JSONDialect = .strict, _ body: (JSONValue) -> FormatReading
@@ -72,10 +75,10 @@ func loginRemedy(_ tool: Tool) -> String {
 
 extension JSONValue {
   /// A credential: text without the blanks and line ends that editors and pasting leave around it.
-  func secretText(_ name: String) -> String? {
-    guard let text = self[name]?.nonEmptyString else { return nil }
-    return trimmed(text)
-  }
+  func secretText(_ name: String) -> String? { self[name]?.secretText }
+
+  /// The same of this value itself.
+  var secretText: String? { nonEmptyString.map(trimmed) }
 
   /// Text to be shown: without control characters, at most 120 characters.
   func shownText(_ name: String) -> String? {

@@ -44,10 +44,10 @@ private func loginCommand(
   if facts.tool == .claude, kind == .accessToken { return ["claude", "setup-token"] }
   // A variable wins over what a login would store.
   guard variable == nil else { return nil }
-  if let owned = facts.loginCommands.first(where: { $0.first == owner }) { return owned }
   switch kind {
   case .apiKey: return [.opencode, .gemini, .qwen].contains(facts.tool) ? facts.loginCommands.first : nil
-  case .oauth, .accessToken, .agentIdentity, .cloud: return facts.loginCommands.first
+  case .oauth, .accessToken, .agentIdentity, .cloud:
+    return facts.loginCommands.first { $0.first == owner } ?? facts.loginCommands.first
   }
 }
 

@@ -118,15 +118,23 @@ public enum Redaction {
   }
 
   private static func isHeaderName(_ name: ArraySlice<UInt8>) -> Bool {
-    let text = String(decoding: name, as: UTF8.self).lowercased()
-    return text.hasSuffix("authorization") || text.hasSuffix("cookie")
+    hasSuffix(name, "authorization") || hasSuffix(name, "cookie")
   }
 
-  /// `*token*`, `*secret*`, `*key`, `authorization`, `cookie`, `password`, in any case.
+  /// `*token*`, `*secret*`, `*password*`, `*key`, `*authorization`, `*cookie`, in any case.
   static func isSecretName(_ name: ArraySlice<UInt8>) -> Bool {
     guard name.count >= 3, name.count <= 80 else { return false }
-    let text = String(decoding: name, as: UTF8.self).lowercased()
-    return text.hasSuffix("key") || text.contains("token") || text.contains("secret") || text.contains("password")
-      || text.hasSuffix("authorization") || text.hasSuffix("cookie")
+    if hasSuffix(name, "key") || isHeaderName(name) { return true }
+    return
+      ([
+        "token", "secret", "password",
+      ] as [StaticString]).contains { word in
+        name.indices.contains { hasSuffix(name[...$0], word) }
+      }
+  }
+
+  private static func hasSuffix(_ name: ArraySlice<UInt8>, _ word: StaticString) -> Bool {
+    guard name.count >= word.utf8CodeUnitCount else { return false }
+    return word.withUTF8Buffer { letters in zip(name.suffix(letters.count), letters).allSatisfy { $0 | 0x20 == $1 } }
   }
 }

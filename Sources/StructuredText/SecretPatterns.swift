@@ -30,8 +30,14 @@ public enum SecretPatterns {
       if bytes[index] == 0x0A {
         line += 1
         start = index + 1
-      } else if let (form, end) = form(in: bytes, at: index), isLikely(bytes[index..<end], form) {
-        findings.append(Finding(line: line, column: index - start + 1, kind: form.kind))
+      } else if let (form, end) = form(in: bytes, at: index) {
+        let token = bytes[index..<end]
+        if isLikely(token, form) { findings.append(Finding(line: line, column: index - start + 1, kind: form.kind)) }
+        // A private key has several lines; an unlikely token holds no likelier one, and is not looked at twice.
+        for place in token.indices where bytes[place] == 0x0A {
+          line += 1
+          start = place + 1
+        }
         index = end
         continue
       }
@@ -87,11 +93,15 @@ public enum SecretPatterns {
     let first = bytes[index]
     guard first < 0x80, startsCandidate[Int(first)], !isWithinWord(bytes, index) else { return nil }
     for form in forms where bytes[index...].starts(with: form.prefix) {
-      var end = index + form.prefix.count
-      while end < bytes.count, form.body(bytes[end]) { end += 1 }
-      let body = end - index - form.prefix.count
-      guard body >= form.minimum else { continue }
-      if form.kind == jsonWebToken, !isJSONWebToken(bytes[index..<end]) { continue }
+      let first = index + form.prefix.count
+      if form.kind == jsonWebToken {
+        if let end = endOfWebToken(in: bytes, from: first) { return (form, end) }
+        continue
+      }
+      let limit = form.kind == privateKey ? min(bytes.count, first + 60) : bytes.count
+      var end = first
+      while end < limit, form.body(bytes[end]) { end += 1 }
+      guard end - first >= form.minimum else { continue }
       if form.kind == privateKey {
         guard let last = endOfPrivateKey(in: bytes, label: index..<end) else { continue }
         end = last
@@ -136,9 +146,21 @@ public enum SecretPatterns {
     return hasDigit || hasCapital
   }
 
-  private static func isJSONWebToken(_ token: ArraySlice<UInt8>) -> Bool {
-    let parts = token.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    return parts.count >= 2 && parts[0].count >= 5 && parts[1].count >= 2
+  /// Two or three parts with dots between them. The first one, the header, is short, so that a long text without a dot
+  /// costs little.
+  private static func endOfWebToken(in bytes: [UInt8], from start: Int) -> Int? {
+    var end = start
+    while end < min(bytes.count, start + 2048), isDashedWordByte(bytes[end]) { end += 1 }
+    guard end - start >= 2, end < bytes.count, bytes[end] == UInt8(ascii: ".") else { return nil }
+    let second = end + 1
+    end = second
+    while end < bytes.count, isDashedWordByte(bytes[end]) { end += 1 }
+    guard end - second >= 2 else { return nil }
+    if end < bytes.count, bytes[end] == UInt8(ascii: ".") {
+      end += 1
+      while end < bytes.count, isDashedWordByte(bytes[end]) { end += 1 }
+    }
+    return end
   }
 
   static let jsonWebToken = "JSON web token"

@@ -15,7 +15,18 @@ final class TOMLNode {
   enum Slot {
     case value(TOMLValue)
     case table(TOMLNode)
-    case tables([TOMLNode], line: Int)
+    case tables(Tables)
+  }
+
+  /// An array of tables, by reference: appending to it must not copy it.
+  final class Tables {
+    var nodes: [TOMLNode]
+    let line: Int
+
+    init(_ first: TOMLNode) {
+      nodes = [first]
+      line = first.line
+    }
   }
 
   var origin: Origin
@@ -42,8 +53,8 @@ final class TOMLNode {
       switch slots[name] {
       case .value(let value): .init(name: name, value: value)
       case .table(let node): .init(name: name, value: node.frozen())
-      case .tables(let nodes, let line):
-        .init(name: name, value: TOMLValue(.array(nodes.map { $0.frozen() }), line: line))
+      case .tables(let tables):
+        .init(name: name, value: TOMLValue(.array(tables.nodes.map { $0.frozen() }), line: tables.line))
       case nil: nil
       }
     }

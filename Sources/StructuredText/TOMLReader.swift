@@ -61,8 +61,8 @@ public struct TOMLReader {
       node[name] = .table(next)
       return next
     case .table(let next) where next.origin != .inline: return next
-    case .tables(let nodes, _):
-      if let last = nodes.last { return last }
+    case .tables(let tables):
+      if let last = tables.nodes.last { return last }
       throw scanner.error(.invalid("a table is defined twice"), at: place)
     default: throw scanner.error(.invalid("a table has the name of a value"), at: place)
     }
@@ -84,8 +84,8 @@ public struct TOMLReader {
   private func appendTable(_ name: String, to node: TOMLNode, line: Int, at place: Int) throws(TextError) -> TOMLNode {
     let table = TOMLNode(.header, line: line)
     switch node[name] {
-    case nil: node[name] = .tables([table], line: line)
-    case .tables(let tables, let first): node[name] = .tables(tables + [table], line: first)
+    case nil: node[name] = .tables(TOMLNode.Tables(table))
+    case .tables(let tables): tables.nodes.append(table)
     default: throw scanner.error(.invalid("an array of tables has the name of something else"), at: place)
     }
     return table

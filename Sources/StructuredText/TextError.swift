@@ -25,16 +25,16 @@ public struct TextError: Error, Hashable, Sendable, CustomStringConvertible {
     self.column = column
   }
 
-  /// For a person, without the place: `ends in the middle of a string`.
+  /// For a person, without the place: `it ends in the middle of a string`.
   public var summary: String {
     switch reason {
-    case .empty: "is empty"
-    case .notUTF8: "is not UTF-8"
-    case .tooDeep: "is nested too deeply"
-    case .tooLarge: "is too large"
-    case .expected(let what): "expected \(what)"
+    case .empty: "it is empty"
+    case .notUTF8: "it is not UTF-8"
+    case .tooDeep: "it is nested too deeply"
+    case .tooLarge: "it is too large"
+    case .expected(let what): "\(what) is expected"
     case .invalid(let what): what
-    case .unfinished(let what): "ends in the middle of \(what)"
+    case .unfinished(let what): "it ends in the middle of \(what)"
     }
   }
 

@@ -89,17 +89,18 @@ private struct TimeScanner {
 
   private mutating func fraction() -> Double? {
     guard take(".") || take(",") else { return 0 }
-    var value = 0.0
+    // One division at the end, so that 0.123 is the same number as anywhere else.
+    var value: Int64 = 0
     var scale = 1.0
-    var count = 0
+    var isEmpty = true
     while let byte = rest.first, (48...57).contains(byte) {
       rest = rest.dropFirst()
-      count += 1
-      if count > 15 { continue }
-      scale /= 10
-      value += Double(byte - 48) * scale
+      isEmpty = false
+      guard scale < 1e15 else { continue }
+      value = value * 10 + Int64(byte - 48)
+      scale *= 10
     }
-    return count > 0 ? value : nil
+    return isEmpty ? nil : Double(value) / scale
   }
 
   private mutating func offset() -> Int64? {

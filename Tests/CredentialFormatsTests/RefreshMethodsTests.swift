@@ -61,6 +61,9 @@ struct RefreshMethodsTests {
     let gh = refreshMethods(
       for: .copilot, provider: "github-copilot", kind: .oauth, status: .unknown, renewable: false, owner: "gh")
     #expect(gh.first(where: \.isRecommended)?.action == .run(["gh", "auth", "login"]))
+    let key = refreshMethods(
+      for: .codex, provider: "openai", kind: .apiKey, status: .unknown, renewable: false, owner: "codex")
+    #expect(key.map(\.kind) == [.reread, .apiKeyWeb, .manual])
     let claude = refreshMethods(
       for: .claude, provider: "anthropic", kind: .accessToken, status: .unknown, renewable: false,
       variable: "CLAUDE_CODE_OAUTH_TOKEN")

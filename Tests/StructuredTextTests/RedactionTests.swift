@@ -75,3 +75,20 @@ struct RedactionTests {
     }
   }
 }
+
+/// Long texts in which the beginning of a secret repeats. Whatever looks at the rest each time never
+/// ends.
+struct RepetitionTests {
+  @Test(
+    "a flood of beginnings is read once",
+    arguments: [
+      "sk-", "-----BEGIN PRIVATE KEY-----", "-----BEGIN ", "eyJ.", "eyJ-", "eyJa.eyJ", "bearer\t", "key\"\"\"",
+      "key:\"", "token=",
+      "1//", "at-", "\"key\": \"\\", "key: 1",
+    ])
+  func flood(piece: String) {
+    let text = String(repeating: piece, count: 40_000 / piece.utf8.count)
+    #expect(Redaction.redact(text).utf8.count <= text.utf8.count * 12)
+    #expect(SecretPatterns.findings(in: Array(text.utf8)).count <= text.utf8.count)
+  }
+}

@@ -48,6 +48,8 @@ struct TimestampTests {
       let date = Date(
         timeIntervalSince1970: Double(Int64.random(in: -60_000_000_000...250_000_000_000, using: &random)))
       #expect(Timestamp.rfc3339(Timestamp.text(date)) == date, "seed \(seed)")
+      let milliseconds = Timestamp.text(date.addingTimeInterval(Double(Int.random(in: 0...999, using: &random)) / 1000))
+      #expect(Timestamp.rfc3339(milliseconds).map(Timestamp.text) == milliseconds, "seed \(seed)")
     }
   }
 }
