@@ -39,6 +39,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
   ],
   targets: [
     // C at the rim.
@@ -69,7 +70,10 @@ let package = Package(
       ]),
     library(
       "CredentialPings",
-      imports: ["Credentials", "Domain", .product(name: "AsyncHTTPClient", package: "async-http-client")]),
+      imports: [
+        "Credentials", "Domain", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
     library("DemoWorld", imports: ["Domain"]),
 
     // The terminal and the program.
@@ -88,8 +92,8 @@ let package = Package(
     tests("Domain"),
     tests("StructuredText"),
     tests("CredentialFormats", imports: ["Domain", "StructuredText"]),
-    tests("Credentials", imports: ["CredentialFormats", "Domain"]),
-    tests("CredentialPings", imports: ["Domain"]),
+    tests("Credentials", imports: ["CredentialFormats", "Domain", "StructuredText"]),
+    tests("CredentialPings", imports: ["Credentials", "Domain"]),
     tests("DemoWorld", imports: ["Domain"]),
     tests("DashboardCore", imports: ["Domain"]),
     tests(

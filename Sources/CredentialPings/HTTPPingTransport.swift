@@ -47,6 +47,7 @@ public actor HTTPPingTransport: PingTransport {
       redirectConfiguration: .disallow, timeout: HTTPClient.Configuration.Timeout(connect: .seconds(5)))
     configuration.httpVersion = .http1Only
     configuration.connectionPool.idleTimeout = .seconds(5)
+    configuration.connectionPool.retryConnectionEstablishment = false
     return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
   }
 

@@ -11,6 +11,8 @@ struct Recording: Sendable {
   let meanings: [String: PingMeaning]
   /// Why a provider was not asked, by identity.
   let untold: [String: String]
+  /// What providers told of subscriptions, by identity.
+  let quotas: [String: [QuotaWindow]]
   let secrets: [String]
 
   /// How far `lastScanAt` may lag behind when a scan brought nothing new: a dashboard that scans every few seconds
@@ -75,7 +77,8 @@ struct Recording: Sendable {
       } else if let reason = untold[token.identity] {
         news = PingNews(unasked: reason)
       }
-      let shown = tokenRow(token, row: history.rows[place], news: news, context: context, now: now)
+      var shown = tokenRow(token, row: history.rows[place], news: news, context: context, now: now)
+      shown.quota = quotas[token.identity] ?? []
       history.rows[place].status = shown.status
       outcome.rows.append(shown)
     }

@@ -39,11 +39,13 @@ extension TokenDiscovery {
   public func summary() async -> DiscoverySummary {
     let history = await history()
     let rows = history.listedRows
+    let now = context.now()
+    let statuses = rows.map { tokenRow(listed: $0, now: now).status }
     return DiscoverySummary(
-      enabledTools: Tool.all, discovered: rows.count { $0.status != .missing },
-      active: rows.count { $0.status == .active || $0.status == .expiring },
-      needsRefresh: rows.count { [.expired, .invalid, .revoked].contains($0.status) },
-      missing: rows.count { $0.status == .missing }, totalUsage: rows.reduce(0) { $0 + $1.usageCount },
+      enabledTools: Tool.all, discovered: statuses.count { $0 != .missing },
+      active: statuses.count { $0 == .active || $0 == .expiring },
+      needsRefresh: statuses.count { [.expired, .invalid, .revoked].contains($0) },
+      missing: statuses.count { $0 == .missing }, totalUsage: rows.reduce(0) { $0 + $1.usageCount },
       lastScanAt: history.lastScanAt, rows: rows)
   }
 

@@ -12,6 +12,8 @@ public actor TokenDiscovery: TokenService {
   private var store: (file: HistoryFile, saltProblem: String?)?
   /// Scans run one after another: two at once would see each other's half of the history.
   private var last: Task<Void, Never>?
+  /// What providers told of subscriptions, by identity; each carries its age.
+  private var quotas: [String: [QuotaWindow]] = [:]
   /// What is remembered where nothing can be written.
   private var unwritten: TokenHistory?
 
@@ -48,12 +50,14 @@ extension TokenDiscovery {
     let store = await openStore(isNeeded: !scan.credentials.isEmpty)
     var problems = [store.saltProblem].compactMap { $0 }
     let tokens = foundTokens(in: scan, fingerprints: store.file.fingerprints)
-    var asked: [String: PingMeaning] = [:]
+    var asked: [String: PingAnswer] = [:]
     var untold: [String: String] = [:]
     if request.validate { (asked, untold) = await validate(tokens, request: request, store: store.file, now: now) }
+    for (identity, answer) in asked where !answer.quota.isEmpty { quotas[identity] = answer.quota }
 
     let recording = Recording(
-      tokens: tokens, scan: scan, context: context, now: now, meanings: asked, untold: untold,
+      tokens: tokens, scan: scan, context: context, now: now, meanings: asked.mapValues(\.meaning),
+      untold: untold, quotas: quotas,
       secrets: tokens.map { $0.found.secret.reveal() })
     let memory = unwritten
     let outcome = await runBlocking { recording.record(in: store.file, memory: memory) }
@@ -95,7 +99,7 @@ extension TokenDiscovery {
 
   private func validate(
     _ tokens: [FoundToken], request: ScanRequest, store: HistoryFile, now: Date
-  ) async -> (meanings: [String: PingMeaning], untold: [String: String]) {
+  ) async -> (answers: [String: PingAnswer], untold: [String: String]) {
     let snapshot = await runBlocking { store.read() }
     var history = unwritten ?? snapshot.history
     _ = history.merge(tokens, of: MachineScan(), now: now, fingerprints: store.fingerprints)

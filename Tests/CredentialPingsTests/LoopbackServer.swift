@@ -27,12 +27,14 @@ final class LoopbackServer: Sendable {
     guard isOpen else { throw ServerFailure(code: errno) }
     self.listener = listener
     port = UInt16(bigEndian: address.sin_port)
-    DispatchQueue(label: "loopback").async { [weak self] in
+    DispatchQueue(label: "loopback").async {
       while true {
         let connection = accept(listener, nil, nil)
-        guard connection >= 0, let self else { return }
+        guard connection >= 0 else { break }
         self.serve(connection, reply)
       }
+      // Closed only by who uses it: the number may be another server's at once.
+      close(listener)
     }
   }
 
@@ -64,8 +66,6 @@ final class LoopbackServer: Sendable {
   }
 
   func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
-
-  deinit { close(listener) }
 }
 
 struct ServerFailure: Error { var code: Int32 }

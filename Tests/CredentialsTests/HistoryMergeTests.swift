@@ -88,6 +88,23 @@ struct HistoryMergeTests {
     #expect(history.take(late, at: now + 2).gone.isEmpty)
   }
 
+  @Test("an account that is told later, or not for a while, does not make another credential of it")
+  func lateAccount() {
+    let end = now + 86_400
+    func claude(_ account: String?) -> MachineScan {
+      scan(login(.claude, provider: "anthropic", account: account, expiresAt: end, at: "~/.claude/.credentials.json"))
+    }
+    var history = TokenHistory()
+    history.take(claude(nil), at: now)
+    history.recordUse(id: history.rows[0].id, at: now)
+    #expect(!history.take(claude("me@example.com"), at: now + 1).hasNews)
+    #expect(history.rows.map(\.id) == ["claude-code:me@example.com"])
+    #expect(!history.take(claude(nil), at: now + 2).hasNews)
+    #expect(history.rows.map(\.id) == ["claude-code:me@example.com"])
+    #expect(history.rows.map(\.account) == ["me@example.com"])
+    #expect(history.rows.map(\.usageCount) == [1])
+  }
+
   @Test("a variable that this shell lacks is not gone, and the same as before when it is back")
   func otherShell() {
     let variable = scan(

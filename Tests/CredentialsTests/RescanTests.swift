@@ -126,9 +126,20 @@ struct RescanTests {
     #expect(summary.discovered == 2 && summary.active == 1 && summary.needsRefresh == 1)
     #expect(summary.totalUsage == 1 && summary.lastScanAt == home.clock.now)
     #expect(summary.byTool.map(\.tool) == [.kimi, .codex])
+    home.clock.advance(10 * 86_400)
+    #expect(await service.list().map(\.status) == [.expired, .expired])
     #expect(try await service.clearHistory() == 2)
     #expect(await service.list().isEmpty)
     #expect(try await service.scan(ScanRequest()).newCount == 2)
+  }
+
+  @Test("a history of a later version is not cleared")
+  func clearLater() async throws {
+    let home = try TestHome()
+    try home.write(".openclaw/cli-token-history.json", #"{"version": 9}"#)
+    let service = TokenDiscovery(context: home.context())
+    await #expect(throws: ServiceFailure.self) { try await service.clearHistory() }
+    #expect(home.text(".openclaw/cli-token-history.json") == #"{"version": 9}"#)
   }
 
   @Test("a profile of OpenClaw with the same grant is a holder, and a row of its own for nobody")

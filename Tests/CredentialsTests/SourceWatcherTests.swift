@@ -23,6 +23,29 @@ struct SourceWatcherTests {
     await changes.next()
   }
 
+  @Test("a burst of thousands of changes is a few elements", .timeLimit(.minutes(1)))
+  func burst() async throws {
+    let home = try TestHome()
+    try makeFolder(home.at(".codex"))
+    let service = TokenDiscovery(context: home.context())
+    var changes = service.changes().makeAsyncIterator()
+    try await untilWatched(home, ".codex", &changes)
+    let clock = ContinuousClock()
+    let start = clock.now
+    let writer = Task.detached {
+      for _ in 0..<5000 { try home.write(".codex/auth.json", "{}") }
+      try home.write(".claude.json", "{}")
+    }
+    var count = 0
+    repeat {
+      await changes.next()
+      count += 1
+    } while !exists(home.at(".claude.json"))
+    try await writer.value
+    // At most two a second, however long the machine took, and those of the beginning and the end.
+    #expect(count <= Int((clock.now - start) / .milliseconds(500)) + 2)
+  }
+
   @Test("the stream ends when its consumer is cancelled", .timeLimit(.minutes(1)))
   func cancelled() async throws {
     let home = try TestHome()

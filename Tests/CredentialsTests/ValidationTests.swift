@@ -120,6 +120,62 @@ struct ValidationTests {
     #expect(transport.asked.count == 2)
   }
 
+  @Test("an answer that tells of the subscription is shown until the next, with its age")
+  func quota() async throws {
+    let home = try TestHome()
+    try home.codex()
+    try home.kimi()
+    let transport = StubTransport()
+    transport.reply(
+      to: "chatgpt.com",
+      status(
+        200,
+        """
+        {"plan_type": "plus", "rate_limit": {
+          "primary_window": {"used_percent": 61, "reset_at": 1790003600, "limit_window_seconds": 18000},
+          "secondary_window": {"used_percent": 18.5, "reset_after_seconds": 60, "limit_window_seconds": 604800}}}
+        """))
+    transport.reply(
+      to: "api.kimi.com",
+      status(
+        200,
+        """
+        {"usage": {"limit": "200", "remaining": "150", "resetTime": "2026-09-22T14:13:20Z"},
+         "limits": [{"window": {"duration": 300, "timeUnit": "TIME_UNIT_MINUTE"}, "detail": {"limit": "50", "used": "60"}}]}
+        """))
+    let service = TokenDiscovery(context: home.context(), transport: transport)
+    let read = home.clock.now
+    _ = try await service.scan(ScanRequest(validate: true))
+    home.clock.advance(60)
+    let report = try await service.scan(ScanRequest())
+    #expect(
+      report.tokens.first { $0.tool == .codex }?.quota == [
+        QuotaWindow(label: "5h", usedFraction: 0.61, resetsAt: read + 3600, readAt: read),
+        QuotaWindow(label: "wk", usedFraction: 0.185, resetsAt: read + 60, readAt: read),
+      ])
+    #expect(
+      report.tokens.first { $0.tool == .kimi }?.quota == [
+        QuotaWindow(label: "5h", usedFraction: 1.2, resetsAt: nil, readAt: read),
+        QuotaWindow(label: "wk", usedFraction: 0.25, resetsAt: read + 86_400, readAt: read),
+      ])
+  }
+
+  @Test("windows are named by their length, and nonsense tells nothing")
+  func windows() {
+    let request = PingRequest(id: "x", url: "https://chatgpt.com/backend-api/wham/usage", headers: [])
+    func labels(_ body: String) -> [String] {
+      quotaWindows(in: status(200, body), to: request, now: Date(timeIntervalSince1970: 0)).map(\.label)
+    }
+    let month = #"{"rate_limit": {"primary_window": {"limit_window_seconds": 2592000}, "secondary_window": null}}"#
+    #expect(labels(month) == ["mo"])
+    for nonsense in ["", "[]", "{}", #"{"rate_limit": 3}"#, #"{"rate_limit": {"primary_window": {}}}"#, "<html>"] {
+      #expect(labels(nonsense).isEmpty)
+    }
+    #expect(windowLabel(seconds: 18_000) == "5h")
+    #expect(windowLabel(seconds: 86_400 * 3) == "3d")
+    #expect(windowLabel(seconds: 1e300) == "mo")
+  }
+
   @Test("an address that is neither https nor on this machine gets no secret")
   func unsafeBase() async throws {
     let home = try TestHome()

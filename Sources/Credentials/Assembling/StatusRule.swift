@@ -19,8 +19,6 @@ struct StatusRule {
     var attempt: String?
     /// Why a validation in this scan was not even tried.
     var unasked: String?
-    /// A validation in this scan was answered.
-    var isCheckedNow = false
   }
 
   /// A login with so little left is about to end.
@@ -38,7 +36,7 @@ struct StatusRule {
     case .revoked(let text): return (.revoked, text)
     case .usable: break
     }
-    if facts.evidence == .revoked { return (.revoked, "the provider ended this login\(checked); log in again") }
+    if facts.evidence == .revoked { return (.revoked, "refused by the provider for good\(checked); log in again") }
     if facts.evidence == .rejected { return rejected }
     if facts.consecutiveFailures >= Self.failuresUntilInvalid {
       return (.invalid, "refused \(facts.consecutiveFailures) times in a row")
@@ -59,7 +57,7 @@ struct StatusRule {
     let expiry = facts.expiresAt.map { "expires \(TimeText.ahead($0, now))" } ?? "has no expiry"
     if facts.evidence == .accepted {
       let stale = (facts.attempt ?? facts.unasked).map { "; could not be validated now: \($0)" } ?? ""
-      return (.active, expiry + (facts.isCheckedNow ? "; accepted by the provider" : checked) + stale)
+      return (.active, "\(expiry); accepted by the provider\(checked)\(stale)")
     }
     if let attempt = facts.attempt { return (.unknown, "\(expiry); could not be validated: \(attempt)") }
     switch facts.evidence {
@@ -80,8 +78,9 @@ struct StatusRule {
     return (.invalid, "refused by the provider\(checked)")
   }
 
+  /// When the provider said so.
   private var checked: String {
-    facts.lastCheckedAt.map { "; answered \(TimeText.ago($0, now))" } ?? ""
+    facts.lastCheckedAt.map { " \(TimeText.ago($0, now))" } ?? ""
   }
 
   /// An expired access token is no trouble where its owner renews it unasked.

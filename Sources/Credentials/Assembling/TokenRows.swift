@@ -18,8 +18,7 @@ func tokenRow(
     verdict: token.found.verdict, kind: token.found.kind, owner: token.found.owner, renewable: row.renewable,
     expiresAt: token.expiresAt, lifetimeSeconds: token.found.lifetimeSeconds, loginEndsAt: token.found.loginEndsAt,
     evidence: row.evidence, consecutiveFailures: row.consecutiveFailures, lastCheckedAt: row.lastCheckedAt,
-    attempt: news?.attempt, unasked: news?.unasked,
-    isCheckedNow: news != nil && news?.attempt == nil && news?.unasked == nil)
+    attempt: news?.attempt, unasked: news?.unasked)
   let (status, reason) = StatusRule(facts: facts, now: now).decision
   let isStored = token.lead.source.kind != .environment
   let flags = TokenFlags(
@@ -28,7 +27,7 @@ func tokenRow(
     overriddenByEnvironment: isStored ? overridingVariable(of: token.tool, context: context) : nil,
     importedAs: row.importedProfileID)
   return DiscoveredToken(
-    id: row.id, tool: token.tool, provider: token.found.provider, kind: token.found.kind, account: token.account,
+    id: row.id, tool: token.tool, provider: token.found.provider, kind: token.found.kind, account: row.account,
     plan: token.plan, masked: token.found.secret.masked, status: status, flags: flags, reason: reason,
     expiresAt: token.expiresAt, loginEndsAt: token.found.loginEndsAt, renewable: row.renewable,
     owner: token.found.owner, sources: token.sources, sharedGrantWith: token.holders,
@@ -59,6 +58,14 @@ func tokenRow(remembered row: HistoryRow, status: TokenStatus, reason: String) -
 /// What a row tells without a new look at the machine, for a list made of the history.
 func tokenRow(listed row: HistoryRow, now: Date) -> DiscoveredToken {
   if row.status == .missing { return tokenRow(missing: row, now: now) }
+  // Time goes on between scans.
+  if [.active, .expiring, .unknown].contains(row.status), let expires = row.expiresAt, expires <= now {
+    let facts = StatusRule.Facts(
+      kind: row.kind, owner: row.owner, renewable: row.renewable, expiresAt: expires, loginEndsAt: row.loginEndsAt,
+      evidence: row.evidence, consecutiveFailures: row.consecutiveFailures, lastCheckedAt: row.lastCheckedAt)
+    let (status, reason) = StatusRule(facts: facts, now: now).decision
+    return tokenRow(remembered: row, status: status, reason: reason)
+  }
   return tokenRow(
     remembered: row, status: row.status, reason: "as of the scan \(TimeText.ago(row.lastSeenAt, now))")
 }

@@ -23,6 +23,7 @@ extension TokenHistory {
   {
     var merge = HistoryMerge()
     adoptVersion1(tokens, fingerprints: fingerprints)
+    adoptNewNames(tokens)
     var places = Dictionary(rows.indices.map { (rows[$0].identity, $0) }) { first, _ in first }
     var taken = Set(rows.map(\.id))
     for token in tokens {
@@ -60,6 +61,24 @@ extension TokenHistory {
     }
     lastScanAt = now
     return merge
+  }
+
+  /// Some tools tell the account in a file of its own, which may come later or be unreadable for a while: the same
+  /// secret under another name is the same credential.
+  private mutating func adoptNewNames(_ tokens: [FoundToken]) {
+    let known = Set(rows.map(\.identity))
+    let found = Set(tokens.map(\.identity))
+    for token in tokens where !known.contains(token.identity) && !token.secretHash.isEmpty {
+      let place = rows.firstIndex { row in
+        row.secretHash == token.secretHash && row.tool == token.tool && row.provider == token.found.provider
+          && row.kind == token.found.kind && !found.contains(row.identity)
+      }
+      guard let place else { continue }
+      rows[place].identity = token.identity
+      guard rows[place].account == nil, let account = token.account else { continue }
+      let taken = Set(rows.map(\.id)).subtracting([rows[place].id])
+      rows[place].id = tokenID(tool: token.tool, account: account, identity: token.identity, taken: taken)
+    }
   }
 
   /// Gives the counts of rows of version 1 to the credentials they were about: the one with the same secret, or the
@@ -113,7 +132,7 @@ extension HistoryRow {
   fileprivate mutating func describe(_ token: FoundToken) {
     provider = token.found.provider
     kind = token.found.kind
-    account = token.account
+    account = token.account ?? (secretHash == token.secretHash ? account : nil)
     plan = token.plan
     secretHash = token.secretHash
     grantHash = token.grantHash

@@ -38,7 +38,7 @@ struct ToolScanner {
     }
     var documents: [(place: SourcePlace, path: String, content: FileContent)] = []
     for place in group.places {
-      for path in paths(of: place.shape) {
+      for path in paths(of: place.shape, limit: place.format.limit) {
         if let content = content(at: path, of: place.format) { documents.append((place, path, content)) }
       }
     }
@@ -72,7 +72,7 @@ struct ToolScanner {
 
 extension ToolScanner {
   /// The paths to read, and counts those that were looked at.
-  private mutating func paths(of shape: SourcePlace.Shape) -> [String] {
+  private mutating func paths(of shape: SourcePlace.Shape, limit: Int) -> [String] {
     switch shape {
     case .file(let path):
       findings.sourcesScanned += 1
@@ -83,7 +83,7 @@ extension ToolScanner {
     case .firstOf(let paths):
       for path in paths {
         findings.sourcesScanned += 1
-        if case .absent = reading(of: path, limit: CredentialLimits.file) { continue }
+        if case .absent = reading(of: path, limit: limit) { continue }
         return [path]
       }
       return []
@@ -98,8 +98,7 @@ extension ToolScanner {
   }
 
   private mutating func content(at path: String, of format: CredentialFormat) -> FileContent? {
-    let limit = format == .claudeState ? CredentialLimits.stateFile : CredentialLimits.file
-    switch reading(of: path, limit: limit) {
+    switch reading(of: path, limit: format.limit) {
     case .absent: return nil
     case .content(let content): return content
     case .refused(let kind, let text):
@@ -163,7 +162,7 @@ extension ToolScanner {
   private mutating func variables(in shape: SourcePlace.Shape) -> [[String: String]] {
     let counted = findings.sourcesScanned
     defer { findings.sourcesScanned = counted }
-    return paths(of: shape).compactMap { path in
+    return paths(of: shape, limit: CredentialLimits.file).compactMap { path in
       guard case .content(let content) = reading(of: path, limit: CredentialLimits.file) else { return nil }
       return environmentVariables(in: content.bytes)
     }
@@ -216,6 +215,10 @@ extension ToolScanner {
 extension FormatReading {
   /// The document made no sense as a whole.
   fileprivate var isBroken: Bool { credentials.isEmpty && notices.contains { $0.kind == .malformed } }
+}
+
+extension CredentialFormat {
+  fileprivate var limit: Int { self == .claudeState ? CredentialLimits.stateFile : CredentialLimits.file }
 }
 
 /// How much of a file is read.
