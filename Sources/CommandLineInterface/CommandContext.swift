@@ -33,7 +33,8 @@ public struct CommandContext: Sendable {
   /// This process's own.
   public static let process = CommandContext(
     environment: processEnvironment(), workingDirectory: currentDirectory(), isInputTerminal: isatty(0) == 1,
-    isOutputTerminal: isatty(1) == 1, now: { Date() }, write: { writeAll($0, to: 1) }, writeError: { writeAll($0, to: 2) })
+    isOutputTerminal: isatty(1) == 1, now: { Date() }, write: { writeAll($0, to: 1) },
+    writeError: { writeAll($0, to: 2) })
 
   /// The home directory: `HOME`, else the passwd entry, else the root.
   public var home: String {

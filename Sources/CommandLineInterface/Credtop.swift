@@ -64,7 +64,9 @@ struct DashboardOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The pane to begin with: tokens, credits, keys or activity.", valueName: "pane"))
   var pane: String?
 
-  @Option(help: ArgumentHelp("Append a log of what the dashboard does to this file; it never holds a secret.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Append a log of what the dashboard does to this file; it never holds a secret.", valueName: "file"))
   var log: String?
 
   @Flag(help: "Print one report as `credtop status` does, even on a terminal.")
@@ -75,7 +77,8 @@ struct DashboardOptions: ParsableArguments {
       throw ValidationError("--interval is \(interval); it must be from 1 to 3600 seconds.")
     }
     if let pane, PaneID(rawValue: pane) == nil {
-      throw ValidationError("--pane is '\(pane)'; it must be one of \(PaneID.allCases.map(\.rawValue).joined(separator: ", ")).")
+      throw ValidationError(
+        "--pane is '\(pane)'; it must be one of \(PaneID.allCases.map(\.rawValue).joined(separator: ", ")).")
     }
   }
 }

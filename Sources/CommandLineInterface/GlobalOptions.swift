@@ -9,7 +9,9 @@ struct GlobalOptions: ParsableArguments {
   @Flag(help: "Print exactly one JSON document, errors included.")
   var json = false
 
-  @Flag(name: [.customLong("demo"), .customLong("mock")], help: "Show the offline demo world; no real file is read or written.")
+  @Flag(
+    name: [.customLong("demo"), .customLong("mock")],
+    help: "Show the offline demo world; no real file is read or written.")
   var demo = false
 
   @Option(help: ArgumentHelp("The demo world's seed.", valueName: "n"))

@@ -34,11 +34,11 @@ public actor TokenDiscovery: TokenService {
 extension TokenDiscovery {
   private func inTurn<Output: Sendable>(_ work: @escaping @Sendable () async -> Output) async -> Output {
     let before = last
-    let task = Task {
+    let task = Task(executorPreference: WorkerThreads.shared) {
       await before?.value
       return await work()
     }
-    last = Task { _ = await task.value }
+    last = Task(executorPreference: WorkerThreads.shared) { _ = await task.value }
     return await task.value
   }
 

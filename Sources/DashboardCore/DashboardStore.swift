@@ -16,6 +16,7 @@ public final class DashboardStore {
 
   @ObservationIgnored let services: DashboardServices
   @ObservationIgnored private let clock: @Sendable () -> Date
+  @ObservationIgnored private let executor: (any TaskExecutor)?
   @ObservationIgnored private let onEffect: @MainActor (DashboardEffect) -> Void
   /// Questions without an answer yet, by their number.
   @ObservationIgnored private var inFlight: [Int: Question] = [:]
@@ -29,9 +30,11 @@ public final class DashboardStore {
 
   /// - Parameters:
   ///   - clock: the time of answers; the ticks bring the time of everything else.
+  ///   - executor: where services do their work; nil for Swift's own pool.
   ///   - onEffect: does what the store cannot: runs methods, copies, switches the mouse, keeps the views, suspends, rings, quits.
   public init(
     state: DashboardState, services: DashboardServices, clock: @escaping @Sendable () -> Date = { Date() },
+    executor: (any TaskExecutor)? = nil,
     onEffect: @escaping @MainActor (DashboardEffect) -> Void = { _ in }
   ) {
     var feeds: Set<FeedID> = [.tokens]
@@ -43,6 +46,7 @@ public final class DashboardStore {
     self.state = state
     self.services = services
     self.clock = clock
+    self.executor = executor
     self.onEffect = onEffect
   }
 
@@ -136,19 +140,19 @@ public final class DashboardStore {
     lastQuestion += 1
     let number = lastQuestion
     let clock = clock
-    let task = Task { [weak self] in
-      let answers = await Self.answers(question, clock)
-      self?.finish(number, answers)
-    }
+    let task = Self.start(on: executor, { await question(clock) }) { [weak self] in self?.finish(number, $0) }
     inFlight[number] = Question(feed: feed, task: task)
   }
 
-  /// Off the main actor, whatever the service does.
-  nonisolated private static func answers(
-    _ question: @Sendable (@escaping @Sendable () -> Date) async -> [DashboardCommand],
-    _ clock: @escaping @Sendable () -> Date
-  ) async -> [DashboardCommand] {
-    await question(clock)
+  /// Asks off the main actor, whatever the service does, and brings the answers back to it.
+  nonisolated private static func start(
+    on executor: (any TaskExecutor)?, _ question: @escaping @Sendable () async -> [DashboardCommand],
+    answer: @escaping @MainActor @Sendable ([DashboardCommand]) -> Void
+  ) -> Task<Void, Never> {
+    Task(executorPreference: executor) {
+      let answers = await question()
+      await answer(answers)
+    }
   }
 
   private func finish(_ number: Int, _ answers: [DashboardCommand]) {

@@ -53,7 +53,9 @@ public struct Money: Hashable, Comparable, Sendable {
     let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
     guard let first = parts.first, !first.isEmpty, first.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
     let decimals = parts.count == 2 ? parts[1] : "0"
-    guard !decimals.isEmpty, decimals.count <= 6, decimals.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
+    guard !decimals.isEmpty, decimals.count <= 6, decimals.utf8.allSatisfy({ (48...57).contains($0) }) else {
+      return nil
+    }
     let padded = decimals + String(repeating: "0", count: 6 - decimals.count)
     guard let value = Int64("\(negative ? "-" : "")\(first)\(padded)") else { return nil }
     self.init(microDollars: value)

@@ -33,7 +33,10 @@ struct ChangeTests {
   @Test("a renewal and a disappearance are changes")
   func renewalAndGone() {
     let before = snapshot([token(.active, expiresAt: noon)])
-    #expect(snapshot([token(.active, expiresAt: noon + 60)]).changes(since: before).map(\.text) == ["ACTIVE, renewed, because"])
+    #expect(
+      snapshot([token(.active, expiresAt: noon + 60)]).changes(since: before).map(\.text) == [
+        "ACTIVE, renewed, because"
+      ])
     #expect(snapshot([]).changes(since: before).map(\.text) == ["no longer there"])
   }
 

@@ -16,7 +16,8 @@ struct MoneyTests {
   @Test("every amount survives being written and read")
   func roundTrip() {
     var dice = SystemRandomNumberGenerator()
-    for amount in [Int64.min, -1, 0, 1, .max] + (0..<2_000).map({ _ in Int64.random(in: .min ... .max, using: &dice) }) {
+    for amount in [Int64.min, -1, 0, 1, .max] + (0..<2_000).map({ _ in Int64.random(in: .min ... .max, using: &dice) })
+    {
       let money = Money(microDollars: amount)
       #expect(Money(decimalText: money.decimalText) == money)
     }
@@ -24,7 +25,9 @@ struct MoneyTests {
 
   @Test(
     "what is not an amount is refused",
-    arguments: ["", "-", ".", "1.", ".5", "1.2.3", "1,20", "1e3", "+1", " 1", "0x10", "1.0000001", "9223372036854.775808", "٣"])
+    arguments: [
+      "", "-", ".", "1.", ".5", "1.2.3", "1,20", "1e3", "+1", " 1", "0x10", "1.0000001", "9223372036854.775808", "٣",
+    ])
   func refused(text: String) {
     #expect(Money(decimalText: text) == nil)
   }

@@ -35,11 +35,14 @@ extension Snapshot {
 
   private func tokenChanges(since earlier: Snapshot?) -> [Change] {
     guard let report else { return [] }
-    let before = Dictionary((earlier?.report?.tokens ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let before = Dictionary(
+      (earlier?.report?.tokens ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     var changes: [Change] = []
     for token in report.tokens {
       let old = before[token.id]
-      guard old?.status != token.status || old?.expiresAt != token.expiresAt || old?.masked != token.masked else { continue }
+      guard old?.status != token.status || old?.expiresAt != token.expiresAt || old?.masked != token.masked else {
+        continue
+      }
       let word =
         if let old, old.status != token.status { "\(old.status.word) → \(token.status.word)" } else if old != nil {
           "\(token.status.word), renewed"

@@ -61,7 +61,8 @@ struct ConfigCommand: AsyncParsableCommand {
                   all.map { .members([("path", shown.json), ("line", $0.line.json), ("message", $0.message.json)]) }
                     + themes.map {
                       .members([
-                        ("path", context.abbreviated($0.path).json), ("line", $0.line.json), ("message", $0.message.json),
+                        ("path", context.abbreviated($0.path).json), ("line", $0.line.json),
+                        ("message", $0.message.json),
                       ])
                     })
               ),

@@ -35,7 +35,8 @@ struct SecretsCommand: AsyncParsableCommand {
                 .array(
                   result.findings.map {
                     .members([
-                      ("path", $0.path.json), ("line", $0.line.json), ("column", $0.column.json), ("kind", $0.kind.json),
+                      ("path", $0.path.json), ("line", $0.line.json), ("column", $0.column.json),
+                      ("kind", $0.kind.json),
                     ])
                   })
               ),

@@ -32,7 +32,9 @@ extension Snapshot {
   fileprivate func json(findings: [WorstNews.Finding], at now: Date) -> JSONValue {
     .document([
       ("at", now.json),
-      ("findings", .array(findings.map { .members([("severity", "\($0.severity)".json), ("message", $0.text.json)]) })),
+      (
+        "findings", .array(findings.map { .members([("severity", "\($0.severity)".json), ("message", $0.text.json)]) })
+      ),
       ("tokens", .array((report?.tokens ?? []).map { JSONValue($0) })),
       ("notices", .array((report?.notices ?? []).map { JSONValue($0) })),
       ("credits", balance.map { JSONValue($0) } ?? .null),
@@ -82,7 +84,8 @@ extension Snapshot {
       let rate = (key.requestsPerMinute * 10).rounded() / 10
       table.add([
         key.name, key.state.rawValue, key.usedInWindow.text,
-        key.limit.map { $0.text + (key.reset.map { " " + $0.rawValue } ?? "") } ?? "none", key.usedToday.text, "\(rate)/min",
+        key.limit.map { $0.text + (key.reset.map { " " + $0.rawValue } ?? "") } ?? "none", key.usedToday.text,
+        "\(rate)/min",
         key.lastModel ?? "–",
       ])
     }

@@ -7,7 +7,8 @@ import StructuredText
 
 extension TokensCommand {
   struct List: CredtopCommand {
-    static let configuration = CommandConfiguration(abstract: "The last scan, from the history; nothing is looked at anew.")
+    static let configuration = CommandConfiguration(
+      abstract: "The last scan, from the history; nothing is looked at anew.")
 
     @OptionGroup var globals: GlobalOptions
 
@@ -18,7 +19,8 @@ extension TokensCommand {
         }
       if globals.json {
         context.write(
-          JSONWriter.pretty(.document([("found", tokens.count.json), ("tokens", .array(tokens.map { JSONValue($0) }))])))
+          JSONWriter.pretty(
+            .document([("found", tokens.count.json), ("tokens", .array(tokens.map { JSONValue($0) }))])))
       } else {
         context.write(
           tokens.isEmpty
@@ -89,13 +91,15 @@ extension TokensCommand {
     private func forget(_ discovery: TokenDiscovery, in context: CommandContext) async throws -> Int32 {
       guard yes else {
         throw CommandFailure.usage(
-          "This forgets every credential ever seen, with its use and failures.", suggestion: "If you are sure, add --yes.")
+          "This forgets every credential ever seen, with its use and failures.",
+          suggestion: "If you are sure, add --yes.")
       }
       guard !globals.readOnly else { throw CommandFailure.usage("--read-only refuses to clear the history.") }
       let count = try await discovery.clearHistory()
       context.write(
         globals.json
-          ? JSONWriter.pretty(.document([("cleared", true.json), ("forgotten", count.json)])) : "Forgot \(count) credentials.\n")
+          ? JSONWriter.pretty(.document([("cleared", true.json), ("forgotten", count.json)]))
+          : "Forgot \(count) credentials.\n")
       return ExitStatus.done
     }
 
@@ -104,7 +108,8 @@ extension TokensCommand {
       var table = TextTable(["ID", "STATUS", "FIRST SEEN", "LAST SEEN", "USED", "FAILURES", "LAST ERROR"])
       for row in history.rows {
         table.add([
-          row.id, row.status.word, DurationText.ago(row.firstSeenAt, now: now), DurationText.ago(row.lastSeenAt, now: now),
+          row.id, row.status.word, DurationText.ago(row.firstSeenAt, now: now),
+          DurationText.ago(row.lastSeenAt, now: now),
           "\(row.usageCount)", "\(row.consecutiveFailures)", row.lastError ?? "–",
         ])
       }

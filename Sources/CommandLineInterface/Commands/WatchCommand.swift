@@ -5,7 +5,8 @@ import StructuredText
 
 struct WatchCommand: CredtopCommand {
   static let configuration = CommandConfiguration(
-    commandName: "watch", abstract: "Print one line for each change of a token, the balance or a key, until interrupted.")
+    commandName: "watch",
+    abstract: "Print one line for each change of a token, the balance or a key, until interrupted.")
 
   @OptionGroup var globals: GlobalOptions
   @OptionGroup var pace: WatchOptions
@@ -18,7 +19,6 @@ struct WatchCommand: CredtopCommand {
 struct WatchOptions: ParsableArguments {
   @Option(name: .customLong("interval"), help: ArgumentHelp("Seconds between two looks, at least 1.", valueName: "s"))
   var seconds = 5
-
 
   func validate() throws {
     guard (1...86_400).contains(seconds) else {

@@ -53,7 +53,8 @@ private struct ConfigurationReading {
       case "discovery": takeDiscovery(value)
       case "keys": takeKeys(value)
       default:
-        report(value, "there is no setting '\(member.name)'\(nearest(member.name, among: ConfigurationSample.settings))")
+        report(
+          value, "there is no setting '\(member.name)'\(nearest(member.name, among: ConfigurationSample.settings))")
       }
     }
   }

@@ -1,3 +1,4 @@
+import Credentials
 import CursesScreen
 import DashboardCore
 import DashboardViews
@@ -47,7 +48,9 @@ final class DashboardProgram {
     themes = setup.themes
     let outbox = Outbox()
     self.outbox = outbox
-    store = DashboardStore(state: setup.state, services: setup.services, clock: setup.context.now) {
+    store = DashboardStore(
+      state: setup.state, services: setup.services, clock: setup.context.now, executor: WorkerThreads.shared
+    ) {
       outbox.effects.append($0)
     }
     // The scan reads files on other threads while this one sets up the terminal.
@@ -60,7 +63,7 @@ final class DashboardProgram {
   /// Runs until the person quits, and answers the exit status.
   func run() -> Int32 {
     store.send(.resized(extent(of: screen.size)))
-    let listening = Task { [store] in await store.listen() }
+    let listening = Self.listen(store)
     defer {
       listening.cancel()
       store.cancelQuestions()
@@ -76,6 +79,11 @@ final class DashboardProgram {
       }
     }
     return ExitStatus.done
+  }
+
+  /// On our own threads, as everything that runs while the dashboard is idle.
+  nonisolated private static func listen(_ store: DashboardStore) -> Task<Void, Never> {
+    Task(executorPreference: WorkerThreads.shared) { await store.listen() }
   }
 
   /// A local scan takes a few milliseconds: waiting so long for it spares the person a flash of "scanning".

@@ -1,3 +1,4 @@
+import Credentials
 import CursesScreen
 import DashboardCore
 import Domain
@@ -57,21 +58,34 @@ struct MethodRunner {
 
   /// Reads the tool's sources again and tells whether the credential is another one now.
   private func rescan(_ token: DiscoveredToken, store: DashboardStore, before: String) {
-    let tokens = services.tokens
-    Task {
-      do {
-        let report = try await tokens.scan(ScanRequest(tools: [token.tool]))
+    Self.scan(services.tokens, tool: token.tool) { answer in
+      switch answer {
+      case .success(let report):
         let now = report.tokens.first { $0.id == token.id }
-        let text =
-          switch now {
-          case nil: "\(before); the credential is no longer there"
-          case let now? where now.masked != token.masked || now.expiresAt != token.expiresAt:
-            "\(before); picked up a new credential: \(now.status.word), \(now.reason)"
-          case let now?: "\(before); it is still the same credential: \(now.status.word)"
-          }
-        end(token.id, text, failed: false, store)
-      } catch {
+        end(token.id, before + "; " + Self.comparison(of: token, with: now), failed: false, store)
+      case .failure(let error):
         end(token.id, "\(before); reading it again failed: \(error)", failed: true, store)
+      }
+    }
+  }
+
+  private static func comparison(of token: DiscoveredToken, with now: DiscoveredToken?) -> String {
+    guard let now else { return "the credential is no longer there" }
+    let isNew = now.masked != token.masked || now.expiresAt != token.expiresAt
+    return isNew
+      ? "picked up a new credential: \(now.status.word), \(now.reason)" : "it is still the same: \(now.status.word)"
+  }
+
+  nonisolated private static func scan(
+    _ tokens: any TokenService, tool: Tool,
+    answer: @escaping @MainActor @Sendable (Result<DiscoveryReport, any Error>) -> Void
+  ) {
+    Task(executorPreference: WorkerThreads.shared) {
+      do {
+        let report = try await tokens.scan(ScanRequest(tools: [tool]))
+        await answer(.success(report))
+      } catch {
+        await answer(.failure(error))
       }
     }
   }

@@ -38,7 +38,8 @@ struct ThemeSource {
     answerDueAt = nil
     // Luma by the weights of ITU-R BT.709 on the coded values: enough to tell light from dark.
     let luma = 0.2126 * Double(red) + 0.7152 * Double(green) + 0.0722 * Double(blue)
-    guard let wanted = try? shelf.theme(named: luma > 127 ? "light" : "dark").onTerminalBackground, wanted != theme else {
+    guard let wanted = try? shelf.theme(named: luma > 127 ? "light" : "dark").onTerminalBackground, wanted != theme
+    else {
       return false
     }
     theme = wanted

@@ -39,7 +39,9 @@ struct TextTable {
 
 /// The text without control characters: names come from files, and must not move anybody's cursor.
 func printable(_ text: String) -> String {
-  guard text.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) else { return text }
+  guard text.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) else {
+    return text
+  }
   var scalars = String.UnicodeScalarView()
   for scalar in text.unicodeScalars {
     scalars.append(scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) ? "?" : scalar)

@@ -53,7 +53,8 @@ enum TokenText {
     for (number, source) in token.sources.enumerated() {
       let mode = source.modeText.map { " (\($0))" } ?? ""
       let link = source.realPath.map { " → \($0)" } ?? ""
-      lines.append((number == 0 ? "found in" : "", source.location + mode + link + (source.isOlderCopy ? ", older copy" : "")))
+      lines.append(
+        (number == 0 ? "found in" : "", source.location + mode + link + (source.isOlderCopy ? ", older copy" : "")))
       if !source.fields.isEmpty { lines.append(("", "holds " + source.fields.joined(separator: ", "))) }
     }
     for holder in token.sharedGrantWith { lines.append(("shared with", holder)) }
@@ -88,7 +89,8 @@ enum TokenText {
         case .open(let url): ": " + url
         case .unavailable(let reason): ": not yet possible, \(reason)"
         }
-      text += "  \(method.kind.rawValue.padded(to: 13))  \(method.title)\(method.isRecommended ? " (recommended)" : "")\n"
+      text +=
+        "  \(method.kind.rawValue.padded(to: 13))  \(method.title)\(method.isRecommended ? " (recommended)" : "")\n"
       text += "                 \(method.consequence)\(action)\n"
     }
     return text

@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 
 /// Tells when a source may have changed. It sleeps in the kernel until then; nothing wakes it but a change.
@@ -22,7 +21,7 @@ enum SourceWatcher {
         _ = write(rope, &one, 1)
       }
       // A thread of its own: it waits for as long as somebody listens.
-      DispatchQueue(label: "credtop.watch").async {
+      WorkerThreads.shared.run {
         watch(context, bell: bell, continuation: continuation)
         // The stream's end has rung the bell by now, so nobody uses it any more.
         continuation.finish()
