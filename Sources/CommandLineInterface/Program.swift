@@ -86,5 +86,6 @@ private func refuseSecrets(in arguments: [String]) throws {
   guard arguments.contains(where: { !SecretPatterns.findings(in: Array($0.utf8)).isEmpty }) else { return }
   throw CommandFailure.usage(
     "An argument looks like a credential; credtop takes no secret from the command line.",
-    suggestion: "Pass it on standard input to the commands that need one, and replace it: it is in your shell's history now.")
+    suggestion:
+      "Pass it on standard input to the commands that need one, and replace it: it is in your shell's history now.")
 }

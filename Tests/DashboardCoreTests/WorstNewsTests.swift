@@ -19,7 +19,8 @@ import Testing
     #expect(
       findings.map(\.text) == [
         "credits EMPTY", "codex-cli INVALID", "key prod BLOCKED: $50.00 of $50.00",
-        "kimi-cli EXPIRED 3h ago, refreshable", "gemini-cli EXPIRING in 8m 00s", "key near at 95% of its limit", "claude-code file is open to others (0644)",
+        "kimi-cli EXPIRED 3h ago, refreshable", "gemini-cli EXPIRING in 8m 00s", "key near at 95% of its limit",
+        "claude-code file is open to others (0644)",
       ])
     #expect(findings.map(\.severity) == findings.map(\.severity).sorted(by: >))
   }
