@@ -63,13 +63,15 @@ final class DashboardProgram {
   /// Runs until the person quits, and answers the exit status.
   func run() -> Int32 {
     store.send(.resized(extent(of: screen.size)))
+    awaitFirstScan()
+    draw()
+    // Setting up the watches would compete with the first scan; the watcher's first word makes up for what it missed.
     let listening = Self.listen(store)
     defer {
       listening.cancel()
       store.cancelQuestions()
       screen.close()
     }
-    awaitFirstScan()
     while !isEnding {
       draw()
       turn()
