@@ -128,7 +128,7 @@ final class DashboardProgram {
         store.send(command)
       }
     case .mouse(let mouse):
-      for command in MouseMap.commands(for: mouse, in: store.state) { store.send(command) }
+      for command in MouseMap.commands(for: mouse, in: store.state, glyphs: setup.glyphs) { store.send(command) }
     case .paste(let text):
       // Only a text field takes it: a paste must never act as keys.
       if store.state.modal?.textField != nil { store.send(.type(text)) }
