@@ -2,6 +2,7 @@ import Credentials
 import CursesScreen
 import DashboardCore
 import DashboardViews
+import Dispatch
 import Domain
 import FoundationEssentials
 import Observation
@@ -71,7 +72,9 @@ final class DashboardProgram {
       listening.cancel()
       store.cancelQuestions()
       screen.close()
+      Self.close(setup.services.tokens)
     }
+    if !setup.isDemo { lookForOpenClaw() }
     while !isEnding {
       draw()
       turn()
@@ -86,6 +89,34 @@ final class DashboardProgram {
   /// On our own threads, as everything that runs while the dashboard is idle.
   nonisolated private static func listen(_ store: DashboardStore) -> Task<Void, Never> {
     Task(executorPreference: WorkerThreads.shared) { await store.listen() }
+  }
+
+  /// Ends the connections of validations; a provider that keeps us waiting must not keep the person waiting.
+  nonisolated private static func close(_ tokens: any TokenService) {
+    guard let discovery = tokens as? TokenDiscovery else { return }
+    let isClosed = DispatchSemaphore(value: 0)
+    Task(executorPreference: WorkerThreads.shared) {
+      await discovery.close()
+      isClosed.signal()
+    }
+    _ = isClosed.wait(timeout: .now() + .milliseconds(500))
+  }
+
+  /// For the header, once: the store changes with an update of OpenClaw, not while somebody watches.
+  private func lookForOpenClaw() {
+    let (home, environment) = (setup.context.home, setup.context.environment)
+    Self.look(home: home, environment: environment) { [store] found in
+      store.update { $0.header.openclaw = found?.rawValue }
+    }
+  }
+
+  nonisolated private static func look(
+    home: String, environment: [String: String], answer: @escaping @MainActor @Sendable (OpenClawGeneration?) -> Void
+  ) {
+    Task(executorPreference: WorkerThreads.shared) {
+      let found = OpenClawGeneration(home: home, environment: environment)
+      await answer(found)
+    }
   }
 
   /// A local scan takes a few milliseconds: waiting so long for it spares the person a flash of "scanning".
