@@ -73,14 +73,25 @@ private func fillAgentIdentity(_ identity: JSONValue?, _ credential: inout Found
 }
 
 /// `config.toml`: where the login is kept, when it is not in a file.
-func readCodexConfig(_ document: JSONValue) -> FormatReading {
+func readCodexConfig(_ document: JSONValue, _ context: FormatContext) -> FormatReading {
   switch document["cli_auth_credentials_store"]?.string {
   case "keyring":
-    notice(.locked, "the login is kept in the system's keyring or an encrypted file; ask with “codex login status”")
+    lockedCodex("the login is kept in the system's keyring or an encrypted file; ask with “codex login status”")
+  // The file is written only where there is no keyring, and deleted once there is one.
+  case "auto" where context.hints[.codexLoginFile] == nil:
+    lockedCodex("a login would be kept in the system's keyring; ask with “codex login status” whether there is one")
   case "ephemeral":
     notice(.notLoggedIn, "codex keeps its login in memory only. \(loginRemedy(.codex))")
   default: FormatReading()
   }
+}
+
+private func lockedCodex(_ text: String) -> FormatReading {
+  FormatReading(credentials: [
+    FoundCredential(
+      provider: "openai", kind: .oauth, secret: Secret(""), owner: "codex", verdict: .locked(text),
+      fields: ["cli_auth_credentials_store"])
+  ])
 }
 
 func readCodexLegacyConfig(_ bytes: [UInt8]) -> FormatReading {

@@ -25,15 +25,18 @@ func readContinueConfig(_ document: JSONValue, _ context: FormatContext) -> Form
     if let model = document[name] { models += model.array ?? [model] }
   }
   var reading = FormatReading()
+  var seen: Set<[String]> = []
   var hubManaged = false
-  for model in models where reading.credentials.count < mostCredentials {
+  for model in models {
     guard let text = model.secretText("apiKey") else { continue }
     let secret: String
+    var variable: String?
     switch reference(in: text) {
     case .none: secret = text
     case .secret(let name):
       guard let value = context.variable(name).map(trimmed), !value.isEmpty else { continue }
       secret = value
+      variable = name
     case .hub:
       hubManaged = true
       continue
@@ -41,14 +44,12 @@ func readContinueConfig(_ document: JSONValue, _ context: FormatContext) -> Form
     let provider =
       ProviderNames.at(model["apiBase"]?.string) ?? model.shownText("provider").map(ProviderNames.normalised)
       ?? "continue"
-    guard !reading.credentials.contains(where: { $0.provider == provider && $0.secret == Secret(secret) }) else {
-      continue
-    }
+    guard seen.insert([provider, secret]).inserted else { continue }
     reading.credentials.append(
       FoundCredential(
         provider: provider, kind: .apiKey, secret: Secret(secret), owner: "cn",
         label: model.shownText("name") ?? model.shownText("title") ?? model.shownText("model"),
-        fields: model.present(["name", "title", "provider", "model", "apiKey", "apiBase"])))
+        fields: model.present(["name", "title", "provider", "model", "apiKey", "apiBase"]), variable: variable))
   }
   if hubManaged { reading.notices.append(.init(.locked, "a key is managed by the Continue hub; change it there")) }
   return reading

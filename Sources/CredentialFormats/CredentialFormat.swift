@@ -94,7 +94,13 @@ public enum CredentialFormat: String, CaseIterable, Sendable {
   /// What the document holds. Total: every input gives a reading, at worst one `malformed` notice.
   public func read(_ bytes: [UInt8], in context: FormatContext) -> FormatReading {
     var reading = wholeReading(bytes, context)
-    reading.credentials = Array(reading.credentials.prefix(mostCredentials))
+    let excess = reading.credentials.count - mostCredentials
+    guard excess > 0 else { return reading }
+    reading.credentials.removeLast(excess)
+    reading.notices.append(
+      .init(
+        .tooLarge,
+        "holds \(mostCredentials + excess) credentials; the first \(mostCredentials) are read and \(excess) left out"))
     return reading
   }
 
@@ -104,10 +110,10 @@ public enum CredentialFormat: String, CaseIterable, Sendable {
     case .kimiConfig: reading(toml: bytes, of: tool, readKimiConfig)
     case .kimiLegacyConfig: reading(jsonObject: bytes, of: tool, readKimiConfig)
     case .codexAuth: readCodexAuth(bytes, context)
-    case .codexConfig: reading(toml: bytes, of: tool, readCodexConfig)
+    case .codexConfig: reading(toml: bytes, of: tool) { readCodexConfig($0, context) }
     case .codexLegacyConfig: readCodexLegacyConfig(bytes)
     case .qwenOAuth: readQwenOAuth(bytes)
-    case .qwenSettings: readQwenSettings(bytes)
+    case .qwenSettings: readQwenSettings(bytes, context)
     case .geminiOAuth: readGeminiOAuth(bytes, context)
     case .geminiEncrypted: readGeminiEncrypted(bytes, context)
     case .geminiSettings: reading(jsonObject: bytes, of: tool, dialect: .lenient) { _ in FormatReading() }

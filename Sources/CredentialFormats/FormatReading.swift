@@ -37,11 +37,16 @@ public struct FoundCredential: Hashable, Sendable {
   public var label: String?
   /// Names of the members that were present, never values.
   public var fields: [String]
+  /// The variable whose name stands in the document in place of the key: the key itself lies where that is set.
+  public var variable: String?
+  /// What a person has to know of its use, beyond its status.
+  public var remark: String?
 
   public init(
     provider: String, kind: TokenKind, secret: Secret, refreshSecret: Secret? = nil, account: String? = nil,
     accountKey: String? = nil, plan: String? = nil, expiresAt: Date? = nil, lifetimeSeconds: Double? = nil,
-    loginEndsAt: Date? = nil, owner: String, verdict: Verdict = .usable, label: String? = nil, fields: [String] = []
+    loginEndsAt: Date? = nil, owner: String, verdict: Verdict = .usable, label: String? = nil, fields: [String] = [],
+    variable: String? = nil, remark: String? = nil
   ) {
     self.provider = provider
     self.kind = kind
@@ -57,6 +62,8 @@ public struct FoundCredential: Hashable, Sendable {
     self.verdict = verdict
     self.label = label
     self.fields = fields
+    self.variable = variable
+    self.remark = remark
   }
 }
 
@@ -104,7 +111,8 @@ public struct FormatContext: Sendable {
 public enum FormatHint: String, Hashable, Sendable {
   case claudeEmail, claudeAccountUUID, claudeOrganization
   case googleAccount, geminiAuthType
-  case codexCredentialStore
+  /// `codexLoginFile`: there is an `auth.json`.
+  case codexCredentialStore, codexLoginFile
   case kimiRegion, kimiMigrated
   case qwenAuthType
 }

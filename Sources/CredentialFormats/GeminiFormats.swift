@@ -2,6 +2,9 @@ internal import Domain
 internal import StructuredText
 
 private let geminiEnded = "Google ended this login for personal accounts; use an API key, or Antigravity"
+private let geminiProbablyEnded =
+  "probably ended: Google closed this login to personal accounts, and nothing here tells of another; "
+  + "use an API key, or Antigravity"
 
 func readGeminiOAuth(_ bytes: [UInt8], _ context: FormatContext) -> FormatReading {
   reading(jsonObject: bytes, of: .gemini) { document in
@@ -13,14 +16,22 @@ func readGeminiOAuth(_ bytes: [UInt8], _ context: FormatContext) -> FormatReadin
       credential.account = active
       credential.accountKey = active
     }
-    // Only accounts of a hosted domain may still sign in. Without a readable identity token the address must tell.
-    let isPersonal =
-      claims.map { $0["email"] != nil && $0["hd"]?.nonEmptyString == nil }
-      ?? (credential.account?.lowercased().hasSuffix("@gmail.com") ?? false)
-    guard isPersonal else { return FormatReading(credentials: [credential]) }
-    credential.verdict = .discontinued(geminiEnded)
-    return FormatReading(credentials: [credential], notices: [.init(.discontinued, geminiEnded)])
+    // Only accounts of a hosted domain may still sign in. The identity token names the domain if there is one; without
+    // a readable token the address must tell, and one that is not Google's own may be hosted: the provider decides.
+    let isHosted = claims.map { $0["hd"]?.nonEmptyString != nil } ?? isForeign(credential.account)
+    guard !isHosted else { return FormatReading(credentials: [credential]) }
+    let text = claims?["email"] != nil || credential.account != nil ? geminiEnded : geminiProbablyEnded
+    credential.verdict = .discontinued(text)
+    return FormatReading(credentials: [credential], notices: [.init(.discontinued, text)])
   }
+}
+
+/// Whether the address is one of a domain that is not Google's for everybody.
+private func isForeign(_ address: String?) -> Bool {
+  guard let domain = address?.lowercased().split(separator: "@").last, address?.contains("@") == true else {
+    return false
+  }
+  return domain != "gmail.com" && domain != "googlemail.com"
 }
 
 /// `<iv>:<tag>:<cipher text>`, in hexadecimal digits.

@@ -8,32 +8,39 @@ private func gitHubCredential(_ token: String, account: String?, fields: [String
   let isPersonal = token.hasPrefix("github_pat_") || token.hasPrefix("ghp_")
   return FoundCredential(
     provider: "github-copilot", kind: isPersonal ? .accessToken : .oauth, secret: Secret(token), account: account,
-    accountKey: account, owner: "copilot", label: account, fields: fields)
+    accountKey: account, owner: "copilot", label: account, fields: fields, remark: gitHubRemark(token))
+}
+
+/// What GitHub takes is not always what Copilot takes.
+func gitHubRemark(_ token: String) -> String? {
+  token.hasPrefix("ghp_") ? "Copilot refuses classic tokens (ghp_); make a fine-grained one" : nil
 }
 
 /// `~/.copilot/config.json`, whose form is not documented: any text in it that looks like a token counts.
 func readCopilotConfig(_ bytes: [UInt8]) -> FormatReading {
   reading(jsonObject: bytes, of: .copilot, dialect: .lenient) { document in
     var reading = FormatReading()
-    collectTokens(in: document, account: nil, into: &reading.credentials)
+    var seen: Set<String> = []
+    collectTokens(in: document, account: nil, into: &reading.credentials, seen: &seen)
     return reading
   }
 }
 
-private func collectTokens(in value: JSONValue, account: String?, into found: inout [FoundCredential]) {
+private func collectTokens(
+  in value: JSONValue, account: String?, into found: inout [FoundCredential], seen: inout Set<String>
+) {
   switch value {
   case .string(let text):
     let token = trimmed(text)
-    guard found.count < mostCredentials, ["gho_", "ghu_", "github_pat_"].contains(where: token.hasPrefix),
-      !token.contains(where: \.isWhitespace),
-      !found.contains(where: { $0.secret == Secret(token) })
+    guard ["gho_", "ghu_", "github_pat_"].contains(where: token.hasPrefix), !token.contains(where: \.isWhitespace),
+      seen.insert(token).inserted
     else { return }
     found.append(gitHubCredential(token, account: account, fields: []))
   case .array(let values):
-    for value in values { collectTokens(in: value, account: account, into: &found) }
+    for value in values { collectTokens(in: value, account: account, into: &found, seen: &seen) }
   case .object(let members):
     let account = value.shownText("login") ?? value.shownText("user") ?? account
-    for member in members { collectTokens(in: member.value, account: account, into: &found) }
+    for member in members { collectTokens(in: member.value, account: account, into: &found, seen: &seen) }
   default: break
   }
 }
@@ -43,11 +50,9 @@ func readCopilotApps(_ bytes: [UInt8]) -> FormatReading {
   reading(jsonObject: bytes, of: .copilot) { document in
     var reading = FormatReading()
     let hosts = objects(in: document)
+    var seen: Set<String> = []
     for (name, entry) in hosts where name == "github.com" || name.hasPrefix("github.com:") {
-      guard reading.credentials.count < mostCredentials,
-        let token = entry.secretText("oauth_token").map(unwrapped)
-      else { continue }
-      if reading.credentials.contains(where: { $0.secret == Secret(token) }) { continue }
+      guard let token = entry.secretText("oauth_token").map(unwrapped), seen.insert(token).inserted else { continue }
       reading.credentials.append(
         gitHubCredential(
           token, account: entry.shownText("user"), fields: entry.present(["user", "oauth_token", "githubAppId"])))
@@ -66,10 +71,9 @@ func readGHHosts(_ document: JSONValue) -> FormatReading {
   }
   let user = block.shownText("user")
   var reading = FormatReading()
+  var seen: Set<String> = []
   func add(_ token: String?, _ account: String?, _ fields: [String]) {
-    guard reading.credentials.count < mostCredentials, let token = token.map(unwrapped), !token.isEmpty,
-      !reading.credentials.contains(where: { $0.secret == Secret(token) })
-    else { return }
+    guard let token = token.map(unwrapped), !token.isEmpty, seen.insert(token).inserted else { return }
     var credential = gitHubCredential(token, account: account, fields: fields)
     credential.owner = "gh"
     reading.credentials.append(credential)

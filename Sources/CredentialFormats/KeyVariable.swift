@@ -103,6 +103,7 @@ public func credential(fromVariable name: String, value: String, in context: For
     expiresAt: Timestamp.date(claims?["exp"], documentedAs: .seconds), lifetimeSeconds: lifetime(claims),
     owner: ToolFacts.of(variable.tool)?.owner ?? variable.tool.rawValue, label: name, fields: [name])
   if provider == "openai" { OpenAIClaims([secret]).fill(&credential) }
+  if provider == "github-copilot" { credential.remark = gitHubRemark(secret) }
   return credential
 }
 

@@ -48,8 +48,11 @@ func readKimiConfig(_ document: JSONValue) -> FormatReading {
   for (name, provider) in objects(in: document["providers"]) {
     if let oauth = provider["oauth"], oauth.members != nil {
       if oauth["storage"]?.string == "keyring" {
-        reading.notices.append(
-          .init(.locked, "the login is kept in the system's keyring; start kimi once, which moves it to a file"))
+        reading.credentials.append(
+          FoundCredential(
+            provider: kimiProvider(name, provider), kind: .oauth, secret: Secret(""), owner: "kimi",
+            verdict: .locked("the login is kept in the system's keyring; start kimi once, which moves it to a file"),
+            label: shown(name), fields: provider.present(["type", "base_url", "oauth"])))
       }
       continue
     }

@@ -5,11 +5,17 @@ internal import StructuredText
 func readOpenCodeAuth(_ bytes: [UInt8]) -> FormatReading {
   reading(jsonObject: bytes, of: .opencode) { document in
     var reading = FormatReading()
-    for (name, entry) in objects(in: document) where reading.credentials.count < mostCredentials {
+    var places: [String: Int] = [:]
+    for (name, entry) in objects(in: document) {
       guard let shownName = shown(name), let credential = openCodeEntry(ProviderNames.withoutSlash(shownName), entry)
       else { continue }
-      reading.credentials.removeAll { $0.label == credential.label }
-      reading.credentials.append(credential)
+      // The name with a slash at the end is the same one.
+      if let place = places[credential.provider] {
+        reading.credentials[place] = credential
+      } else {
+        places[credential.provider] = reading.credentials.count
+        reading.credentials.append(credential)
+      }
     }
     return reading.credentials.isEmpty
       ? noLogin(.opencode, in: nil, members: [], because: "holds no entry of a form that is known") : reading

@@ -30,19 +30,30 @@ func oauthFile(_ document: JSONValue, provider: String, owner: String) -> FoundC
     ]))
 }
 
-/// `settings.json`: keys in its `env` object, one credential each.
-func readQwenSettings(_ bytes: [UInt8]) -> FormatReading {
+/// `settings.json`: keys in its `env` object, one credential each, and those that its models take from variables of names
+/// of their own. A variable of the shell or of a `.env` file counts before the object.
+func readQwenSettings(_ bytes: [UInt8], _ context: FormatContext) -> FormatReading {
   reading(jsonObject: bytes, of: .qwen, dialect: .lenient) { document in
     var providers: [String: String] = [:]
+    var ownNames: [String] = []
     for family in document["modelProviders"]?.members ?? [] {
       for model in family.value.array ?? [] {
         guard let name = model["envKey"]?.nonEmptyString else { continue }
+        if providers[name] == nil, KeyVariable.named(name) == nil { ownNames.append(name) }
         providers[name] =
           ProviderNames.at(model["baseUrl"]?.string) ?? KeyVariable.named(name)?.provider
           ?? (family.name == "openai" ? "qwen" : ProviderNames.normalised(family.name))
       }
     }
     var reading = FormatReading()
+    // Variables that are known are found where they are set.
+    for name in ownNames {
+      guard let secret = context.variable(name).map(trimmed), !secret.isEmpty, isLiteral(secret) else { continue }
+      reading.credentials.append(
+        FoundCredential(
+          provider: providers[name] ?? "qwen", kind: .apiKey, secret: Secret(secret), owner: "qwen", label: shown(name),
+          fields: shown(name).map { [$0] } ?? [], variable: name))
+    }
     for member in document["env"]?.members ?? [] {
       guard let secret = member.value.secretText, isLiteral(secret),
         let provider = providers[member.name] ?? KeyVariable.named(member.name)?.provider

@@ -3,8 +3,9 @@ internal import StructuredText
 
 // What the formats share: taking a document apart and wording what is wrong with it.
 
-/// More credentials than this in one document are not read; no person has as many, but a hostile file may.
-let mostCredentials = 256
+/// More credentials than this in one document are left out, and a notice says how many: no person has as many, but a
+/// hostile file may.
+let mostCredentials = 4096
 
 /// Reads a JSON object and hands it on; anything else is a `malformed` notice.
 func reading(

@@ -25,6 +25,8 @@ struct Recording: Sendable {
     /// The identity of each row, by id.
     var identities: [String: String] = [:]
     var problems: [String] = []
+    /// Why there was no validation, by id.
+    var unvalidated: [String: String] = [:]
     /// The history, where it could not be written.
     var unwritten: TokenHistory?
     var now: Date
@@ -78,6 +80,7 @@ struct Recording: Sendable {
         news = PingNews(unasked: reason)
       }
       var shown = tokenRow(token, row: history.rows[place], news: news, context: context, now: now)
+      outcome.unvalidated[shown.id] = news?.attempt ?? news?.unasked
       shown.quota = quotas[token.identity] ?? []
       history.rows[place].status = shown.status
       outcome.rows.append(shown)
@@ -104,7 +107,8 @@ extension Recording.Outcome {
       scannedAt: now, sourcesScanned: scan.sourcesScanned.filter { isWanted($0.key) }.values.reduce(0, +),
       newCount: news.count { $0 == .new }, changedCount: news.count { $0 == .changed },
       goneCount: shown.count { row in identities[row.id].map { merge.gone.contains($0) } ?? false }, tokens: shown,
-      notices: scan.notices.filter { isWanted($0.tool) || $0.tool == .openclaw })
+      notices: scan.notices.filter { isWanted($0.tool) || $0.tool == .openclaw },
+      unvalidated: unvalidated.filter { id, _ in shown.contains { $0.id == id } })
   }
 }
 

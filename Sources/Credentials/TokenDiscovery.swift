@@ -111,9 +111,12 @@ extension TokenDiscovery {
       guard let row = merge.rowOfSighting[token.identity].flatMap({ rows[$0] }) else { continue }
       let isNamed = request.validateOnly.contains(row.id)
       guard isNamed || request.validateOnly.isEmpty,
-        isNamed || request.tools.isEmpty || request.tools.contains(token.tool),
-        mayPing(row, askedByName: isNamed, askedByPerson: true, now: now)
+        isNamed || request.tools.isEmpty || request.tools.contains(token.tool)
       else { continue }
+      if let reason = waitReason(row, askedByName: isNamed, now: now) {
+        untold[token.identity] = reason
+        continue
+      }
       switch PingPlan(for: token, id: token.identity, context: context) {
       case .call(let call): calls.append(call)
       case .none(let reason): untold[token.identity] = reason

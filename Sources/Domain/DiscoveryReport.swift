@@ -42,10 +42,13 @@ public struct DiscoveryReport: Hashable, Sendable {
   /// Ordered by the tool's priority, then by id.
   public var tokens: [DiscoveredToken]
   public var notices: [DiscoveryNotice]
+  /// Why a credential that was to be validated was not, by its id. Its status tells then what was known before.
+  public var unvalidated: [String: String]
 
   public init(
     scannedAt: Date, durationMilliseconds: Int = 0, sourcesScanned: Int = 0, newCount: Int = 0, changedCount: Int = 0,
-    goneCount: Int = 0, tokens: [DiscoveredToken] = [], notices: [DiscoveryNotice] = []
+    goneCount: Int = 0, tokens: [DiscoveredToken] = [], notices: [DiscoveryNotice] = [],
+    unvalidated: [String: String] = [:]
   ) {
     self.scannedAt = scannedAt
     self.durationMilliseconds = durationMilliseconds
@@ -55,5 +58,6 @@ public struct DiscoveryReport: Hashable, Sendable {
     self.goneCount = goneCount
     self.tokens = tokens
     self.notices = notices
+    self.unvalidated = unvalidated
   }
 }

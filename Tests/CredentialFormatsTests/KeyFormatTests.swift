@@ -34,6 +34,16 @@ struct KeyFormatTests {
     #expect(wrapped?.secret.reveal() == "gho_FAKE")
   }
 
+  @Test("a classic token of GitHub is none for Copilot, wherever it lies")
+  func classicToken() {
+    let stored = read(.ghHosts, "github.com:\n  user: o\n  oauth_token: ghp_FAKE0123456789\n").credentials.first
+    let set = credential(fromVariable: "GH_TOKEN", value: "ghp_FAKE0123456789", in: FormatContext(now: now))
+    for found in [stored, set] {
+      #expect(found?.remark?.contains("ghp_") == true && found?.remark?.contains("FAKE") == false)
+    }
+    #expect(credential(fromVariable: "GH_TOKEN", value: "gho_FAKE", in: FormatContext(now: now))?.remark == nil)
+  }
+
   @Test("Copilot's own files are read for github.com alone")
   func copilot() {
     #expect(read(.copilotApps, Sample.of(.copilotApps)).credentials.map(\.secret) == [Secret("gho_FAKEours0123456789")])

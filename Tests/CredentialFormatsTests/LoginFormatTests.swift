@@ -89,9 +89,16 @@ struct LoginFormatTests {
     #expect(token?.account == "me@example.com" && token?.expiresAt == later)
   }
 
-  @Test("a Codex login in the keyring is a notice, and a hint")
+  @Test("a Codex login in the keyring is a locked one, and a hint")
   func codexStores() {
-    #expect(read(.codexConfig, "cli_auth_credentials_store = 'keyring'").notices.map(\.kind) == [.locked])
+    func isLocked(_ store: String, hints: [FormatHint: String] = [:]) -> Bool {
+      let found = read(.codexConfig, "cli_auth_credentials_store = '\(store)'", hints: hints).credentials
+      guard found.count == 1, case .locked = found[0].verdict else { return false }
+      return found[0].kind == .oauth && found[0].secret.isEmpty
+    }
+    #expect(isLocked("keyring") && isLocked("keyring", hints: [.codexLoginFile: "true"]))
+    #expect(isLocked("auto") && !isLocked("auto", hints: [.codexLoginFile: "true"]))
+    #expect(!isLocked("file"))
     #expect(read(.codexConfig, "cli_auth_credentials_store = 'ephemeral'").notices.map(\.kind) == [.notLoggedIn])
     #expect(read(.codexConfig, "model = 'x'") == FormatReading())
     #expect(
@@ -131,6 +138,53 @@ struct LoginFormatTests {
     }
     let unknown = read(.geminiOAuth, #"{"access_token": "ya29.FAKE"}"#, hints: [.googleAccount: "dev@corp.example"])
     #expect(unknown.credentials.first?.account == "dev@corp.example" && unknown.credentials.first?.verdict == .usable)
+  }
+
+  @Test("a Gemini login that tells of no hosted domain has probably ended")
+  func geminiWithoutDomain() {
+    func isEnded(_ text: String, account: String? = nil) -> Bool {
+      let reading = read(.geminiOAuth, text, hints: account.map { [.googleAccount: $0] } ?? [:])
+      guard case .discontinued? = reading.credentials.first?.verdict else { return false }
+      return reading.notices.map(\.kind) == [.discontinued]
+    }
+    let bare = #"{"access_token": "ya29.FAKE"}"#
+    #expect(isEnded(bare))
+    #expect(isEnded(bare, account: "me@GMail.com") && isEnded(bare, account: "me@googlemail.com"))
+    #expect(isEnded(bare, account: "nobody"))
+    #expect(!isEnded(bare, account: "me@gmail.com.example"))
+    #expect(isEnded(#"{"access_token": "ya29.FAKE", "id_token": "half"}"#))
+    let nameless = webToken(#"{"sub":"1"}"#)
+    #expect(isEnded(#"{"access_token": "ya29.FAKE", "id_token": "\#(nameless)"}"#, account: "dev@corp.example"))
+    let hosted = webToken(#"{"sub":"1","hd":"corp.example"}"#)
+    #expect(!isEnded(#"{"access_token": "ya29.FAKE", "id_token": "\#(hosted)"}"#, account: "me@gmail.com"))
+  }
+
+  @Test("a Kimi login in the keyring is a locked one, and hides no key beside it")
+  func kimiKeyring() {
+    let text = """
+      [providers."managed:kimi-code"]
+      api_key = ""
+      oauth = { storage = "keyring", key = "oauth/kimi-code" }
+      [providers.other]
+      type = "anthropic"
+      api_key = "sk-ant-api-FAKE0123456789"
+      """
+    let found = read(.kimiConfig, text).credentials
+    #expect(found.map(\.kind) == [.oauth, .apiKey] && found.map(\.provider) == ["kimi", "anthropic"])
+    guard case .locked? = found.first?.verdict else {
+      Issue.record("the login is not locked")
+      return
+    }
+  }
+
+  @Test("a key under a name of Qwen's settings is taken where the tool takes it")
+  func qwenOwnNames() {
+    let settings =
+      #"{"modelProviders": {"openai": [{"id": "m", "envKey": "MY_KEY", "baseUrl": "https://openrouter.ai/api/v1"}]}}"#
+    #expect(read(.qwenSettings, settings).credentials.isEmpty)
+    let found = read(.qwenSettings, settings, variables: ["MY_KEY": " sk-FAKEmine "]).credentials
+    #expect(found.map { $0.secret.reveal() } == ["sk-FAKEmine"])
+    #expect(found.map(\.variable) == ["MY_KEY"] && found.map(\.provider) == ["openrouter"])
   }
 
   @Test("Gemini's encrypted store is a locked login")

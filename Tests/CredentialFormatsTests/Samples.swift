@@ -66,7 +66,7 @@ struct Sample: Sendable, CustomStringConvertible {
       text: #"{"auth_mode": "chatgpt", "OPENAI_API_KEY": null, "tokens": {"id_token": "\#(openAIToken)", "#
         + #""access_token": "\#(openAIToken)", "refresh_token": "rt_FAKErefresh0123456789", "account_id": "account-1"}, "#
         + #""last_refresh": "2026-08-20T10:11:12.000000Z"}"#, count: 1),
-    Sample(format: .codexConfig, text: "cli_auth_credentials_store = \"keyring\"\n", count: 0),
+    Sample(format: .codexConfig, text: "cli_auth_credentials_store = \"keyring\"\n", count: 1),
     Sample(format: .codexLegacyConfig, text: #"{"apiKey": "sk-FAKElegacy0123456789"}"#, count: 1),
     Sample(
       format: .qwenOAuth,

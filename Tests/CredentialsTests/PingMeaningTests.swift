@@ -67,6 +67,15 @@ struct PingMeaningTests {
     #expect(row.consecutiveFailures == 1)
   }
 
+  @Test("a refused credential is no longer one that works in part")
+  func restrictedThenRefused() {
+    var row = row(.accepted)
+    _ = row.take(.restricted("lacks a scope"), at: now, secrets: [])
+    #expect(row.restricted == "lacks a scope")
+    _ = row.take(.rejected("401: refused"), at: now, secrets: [])
+    #expect(row.restricted == nil)
+  }
+
   @Test("a 429 does not clear a credential that was refused")
   func rateLimitedAfterRefusal() {
     var row = row(.rejected, failures: 1)
@@ -109,16 +118,14 @@ struct PingMeaningTests {
     #expect((row.lastError?.count ?? 999) <= 200)
   }
 
-  @Test("pings by a timer are at least five minutes apart, and a wait is kept unless a person names the credential")
+  @Test("a wait that a provider asked for is kept until its end, unless a person names the credential")
   func floor() {
     var row = row()
-    row.lastCheckedAt = now - 299
-    #expect(!mayPing(row, askedByName: false, askedByPerson: false, now: now))
-    #expect(mayPing(row, askedByName: false, askedByPerson: false, now: now + 1))
-    #expect(mayPing(row, askedByName: false, askedByPerson: true, now: now))
+    #expect(waitReason(row, askedByName: false, now: now) == nil)
     row.rateLimitedUntil = now + 60
-    #expect(!mayPing(row, askedByName: false, askedByPerson: true, now: now))
-    #expect(mayPing(row, askedByName: true, askedByPerson: true, now: now))
+    #expect(waitReason(row, askedByName: false, now: now) == "rate-limited, to be asked again in 1 min")
+    #expect(waitReason(row, askedByName: false, now: now + 60) == nil)
+    #expect(waitReason(row, askedByName: true, now: now) == nil)
   }
 }
 

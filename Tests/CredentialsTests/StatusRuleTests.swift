@@ -140,6 +140,33 @@ struct StatusRuleTests {
     #expect(reason.hasSuffix("not validated in this scan: no call is known that would tell"))
   }
 
+  @Test("whatever else is known, the reason says that a validation did not come about")
+  func unvalidated() {
+    let changes: [(TokenStatus, (inout StatusRule.Facts) -> Void)] = [
+      (.invalid, { $0.evidence = .rejected }), (.revoked, { $0.evidence = .revoked }),
+      (.invalid, { $0.consecutiveFailures = 3 }), (.expired, { $0.expiresAt = now - 60 }),
+      (.expired, { $0.loginEndsAt = now - 60 }), (.expiring, { $0.expiresAt = now + 60 }),
+    ]
+    for (status, change) in changes {
+      let skipped = decide {
+        change(&$0)
+        $0.unasked = "rate-limited"
+      }
+      #expect(skipped.status == status && skipped.reason.hasSuffix("; not validated: rate-limited"), "\(status)")
+      let failed = decide {
+        change(&$0)
+        $0.attempt = "no answer in time"
+      }
+      #expect(failed.status == status && failed.reason.hasSuffix("; not validated: no answer in time"), "\(status)")
+      #expect(!decide { change(&$0) }.reason.contains("not validated"))
+    }
+  }
+
+  @Test("what a credential tells of its use stands at the end of the reason")
+  func remark() {
+    #expect(decide { $0.remark = "Copilot refuses it" }.reason.hasSuffix("; Copilot refuses it"))
+  }
+
   @Test("spans are rounded down and never negative")
   func spans() {
     let expected: [(Double, String)] = [

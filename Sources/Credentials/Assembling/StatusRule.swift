@@ -19,6 +19,8 @@ struct StatusRule {
     var attempt: String?
     /// Why a validation in this scan was not even tried.
     var unasked: String?
+    /// What the credential itself tells of its use.
+    var remark: String?
   }
 
   /// A login with so little left is about to end.
@@ -36,6 +38,16 @@ struct StatusRule {
     case .revoked(let text): return (.revoked, text)
     case .usable: break
     }
+    let (status, reason) = judgement
+    // Whoever asked for a validation learns that there was none, whatever else is known.
+    let silence = [.active, .unknown].contains(status) ? nil : facts.attempt ?? facts.unasked
+    return (
+      status,
+      reason + (silence.map { "; not validated: \($0)" } ?? "") + (facts.remark.map { "; \($0)" } ?? "")
+    )
+  }
+
+  private var judgement: (status: TokenStatus, reason: String) {
     if facts.evidence == .revoked { return (.revoked, "refused by the provider for good\(checked); log in again") }
     if facts.evidence == .rejected { return rejected }
     if facts.consecutiveFailures >= Self.failuresUntilInvalid {

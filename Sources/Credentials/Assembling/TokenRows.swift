@@ -18,13 +18,12 @@ func tokenRow(
     verdict: token.found.verdict, kind: token.found.kind, owner: token.found.owner, renewable: row.renewable,
     expiresAt: token.expiresAt, lifetimeSeconds: token.found.lifetimeSeconds, loginEndsAt: token.found.loginEndsAt,
     evidence: row.evidence, consecutiveFailures: row.consecutiveFailures, lastCheckedAt: row.lastCheckedAt,
-    attempt: news?.attempt, unasked: news?.unasked)
+    attempt: news?.attempt, unasked: news?.unasked, remark: token.found.remark)
   let (status, reason) = StatusRule(facts: facts, now: now).decision
-  let isStored = token.lead.source.kind != .environment
   let flags = TokenFlags(
     rateLimitedUntil: row.rateLimitedUntil.flatMap { $0 > now ? $0 : nil }, restricted: row.restricted,
     permissionWarning: token.permissionWarning,
-    overriddenByEnvironment: isStored ? overridingVariable(of: token.tool, context: context) : nil,
+    overriddenByEnvironment: overridingVariable(of: token, context: context),
     importedAs: row.importedProfileID)
   return DiscoveredToken(
     id: row.id, tool: token.tool, provider: token.found.provider, kind: token.found.kind, account: row.account,

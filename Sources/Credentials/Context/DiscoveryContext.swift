@@ -7,6 +7,8 @@ public struct DiscoveryContext: Sendable {
   public var home: String
   public var environment: [String: String]
   public var workingDirectory: String
+  /// More folders whose `.env` and `.aider.conf.yml` are read, absolute; others on the machine are left alone.
+  public var projectFolders: [String]
   /// A credential file of another owner is marked.
   public var userID: UInt32
   public var now: @Sendable () -> Date
@@ -21,7 +23,7 @@ public struct DiscoveryContext: Sendable {
     home: String, environment: [String: String] = [:], workingDirectory: String = "/", userID: UInt32 = getuid(),
     now: @escaping @Sendable () -> Date = { Date() },
     read: @escaping @Sendable (String, Int) -> FileReading = { readFile($0, limit: $1) }, mayWrite: Bool = true,
-    toolLimit: Duration = .seconds(2)
+    toolLimit: Duration = .seconds(2), projectFolders: [String] = []
   ) {
     self.home = home.count > 1 && home.hasSuffix("/") ? String(home.dropLast()) : home
     self.environment = environment
@@ -31,6 +33,9 @@ public struct DiscoveryContext: Sendable {
     self.read = read
     self.mayWrite = mayWrite
     self.toolLimit = toolLimit
+    self.projectFolders = projectFolders.filter { $0.hasPrefix("/") }.map {
+      $0.count > 1 && $0.hasSuffix("/") ? String($0.dropLast()) : $0
+    }
   }
 
   /// The context of the running process. `HOME` counts before the home of the user database.

@@ -29,7 +29,7 @@ extension HistoryRow {
       if evidence != .rejected, evidence != .revoked { evidence = .unclear }
       lastCheckedAt = now
       note(text, at: now, secrets: secrets)
-      return PingNews()
+      return PingNews(attempt: lastError)
     case .noAnswer(let text):
       note(text, at: now, secrets: secrets)
       return PingNews(attempt: lastError)
@@ -60,11 +60,9 @@ extension HistoryRow {
   }
 }
 
-/// Whether a credential may be asked about now: not while the provider told us to wait, and by a timer not more often
-/// than every five minutes.
-func mayPing(_ row: HistoryRow, askedByName: Bool, askedByPerson: Bool, now: Date) -> Bool {
-  if askedByName { return true }
-  if let until = row.rateLimitedUntil, until > now { return false }
-  if askedByPerson { return true }
-  return row.lastCheckedAt.map { now.timeIntervalSince($0) >= 300 } ?? true
+/// Why a credential is not asked about now; nil when it may be. A provider that told us to wait is left alone unless
+/// somebody names the credential.
+func waitReason(_ row: HistoryRow, askedByName: Bool, now: Date) -> String? {
+  guard !askedByName, let until = row.rateLimitedUntil, until > now else { return nil }
+  return "rate-limited, to be asked again \(TimeText.ahead(until, now))"
 }

@@ -1,9 +1,10 @@
-/// The folders around the working directory in which tools look for `.env` files.
+/// The folders around the working directory in which tools look for `.env` files, and those that a person named.
 struct ProjectFolders: Sendable {
   private let working: String
   /// The nearest folder upwards that holds `.git`.
   private let gitRoot: String?
   private let chain: [String]
+  private let others: [String]
 
   init(_ context: DiscoveryContext) {
     working = context.workingDirectory
@@ -15,6 +16,7 @@ struct ProjectFolders: Sendable {
       folder = parent(of: folder)
     }
     chain = folders
+    others = context.projectFolders
     gitRoot = folders.first { exists($0 + "/.git") }
   }
 
@@ -22,6 +24,9 @@ struct ProjectFolders: Sendable {
   func upwards(_ names: [String]) -> [String] {
     chain.flatMap { folder in names.map { "\(folder)/\($0)" } }
   }
+
+  /// The name in each folder that a person named.
+  func named(_ name: String) -> [String] { others.map { $0 == "/" ? "/" + name : "\($0)/\(name)" } }
 
   /// The name in the root of the repository and in the working directory, in this order.
   func both(_ name: String) -> [String] {

@@ -8,6 +8,8 @@ enum SourceRank: Int, Comparable, Sendable {
   case keyring
   /// A file of a program that got a copy.
   case otherTool
+  /// A file that any program may read and none owns.
+  case shared
   case environment
   case openClaw
 

@@ -4,6 +4,8 @@ import Domain
 /// All places where the tools leave credentials, in the order of the tools' priority.
 struct SourceTable: Sendable {
   let groups: [SourceGroup]
+  /// Files of variables that any program may read: what they hold belongs to a tool only where it is installed.
+  let sharedFiles: Set<String>
 
   init(_ context: DiscoveryContext) {
     let homes = ToolHomes(context: context)
@@ -11,6 +13,9 @@ struct SourceTable: Sendable {
     groups =
       kimi(homes) + codex(homes) + [qwen(homes, folders), gemini(homes, folders), claude(homes), openCode(homes)]
       + [copilot(homes), aider(context, folders), continueGroup(homes, folders)] + others(homes)
+      + [environment(context, folders)]
+    sharedFiles = Set(
+      folders.upwards([".env"]) + folders.both(".env") + [context.inHome(".env")] + folders.named(".env"))
   }
 
   func groups(of tool: Tool) -> [SourceGroup] { groups.filter { $0.tool == tool } }
@@ -45,9 +50,10 @@ private func codex(_ homes: ToolHomes) -> [SourceGroup] {
       SourcePlace(.codexLegacyConfig, home + "/config.json"),
     ],
     marks: [
+      SourceGroup.Mark(path: home + "/auth.json", meaning: .hint(.codexLoginFile)),
       SourceGroup.Mark(
         path: home + "/secrets/cli_auth.age",
-        meaning: .locked(provider: "openai", "kept by Codex in an encrypted file; run “codex login status” to see it"))
+        meaning: .locked(provider: "openai", "kept by Codex in an encrypted file; run “codex login status” to see it")),
     ])
   if homes.context.variable("CODEX_HOME") != nil { return [main] }
   return [
@@ -114,12 +120,21 @@ private func aider(_ context: DiscoveryContext, _ folders: ProjectFolders) -> So
   files += folders.both(".env")
   if let named = context.override("AIDER_ENV_FILE") { files.append(named) }
   let unique = files.reversed().removingRepeats()
-  let configs = (folders.both(".aider.conf.yml").reversed() + [context.inHome(".aider.conf.yml")]).removingRepeats()
+  let configs = folders.both(".aider.conf.yml").reversed() + [context.inHome(".aider.conf.yml")]
   return SourceGroup(
     tool: .aider,
-    places: configs.map { SourcePlace(.aiderConfig, $0, rank: .otherTool) }
-      + unique.map { SourcePlace(.aiderEnv, $0, rank: .otherTool) },
+    places: (configs + folders.named(".aider.conf.yml")).removingRepeats().map {
+      SourcePlace(.aiderConfig, $0, rank: .otherTool)
+    }
+      + (unique + folders.named(".env")).removingRepeats().map { SourcePlace(.aiderEnv, $0, rank: .otherTool) },
     variableFiles: unique.map { .file($0) }, filesBeforeEnvironment: true)
+}
+
+/// What lies in shared files and belongs to no tool that is installed.
+private func environment(_ context: DiscoveryContext, _ folders: ProjectFolders) -> SourceGroup {
+  let files = folders.both(".env").reversed() + [context.inHome(".env")] + folders.named(".env")
+  return SourceGroup(
+    tool: .environment, places: files.removingRepeats().map { SourcePlace(.dotEnv, $0, rank: .shared) })
 }
 
 private func continueGroup(_ homes: ToolHomes, _ folders: ProjectFolders) -> SourceGroup {

@@ -33,8 +33,24 @@ func scanEnvironment(_ context: DiscoveryContext) -> ToolFindings {
 /// Holds what OpenCode's file would hold, and replaces it.
 let openCodeContent = "OPENCODE_AUTH_CONTENT"
 
-/// The variable that a tool prefers to what it stored.
-func overridingVariable(of tool: Tool, context: DiscoveryContext) -> String? {
+/// The variable that the tool prefers to this credential; nil also when it holds this very secret.
+func overridingVariable(of token: FoundToken, context: DiscoveryContext) -> String? {
+  guard let name = preferredVariable(of: token, context: context) else { return nil }
+  let isSame = ([token.lead] + token.copies).contains {
+    $0.source.kind == .environment && $0.source.location == name
+  }
+  return isSame ? nil : name
+}
+
+private func preferredVariable(of token: FoundToken, context: DiscoveryContext) -> String? {
+  let tool = token.tool
   if tool == .opencode, context.variable(openCodeContent) != nil { return openCodeContent }
-  return KeyVariable.all.first { $0.overrides == tool && context.variable($0.name) != nil }?.name
+  if let known = KeyVariable.all.first(where: { $0.overrides == tool && context.variable($0.name) != nil }) {
+    return known.name
+  }
+  // These two take a variable from a file only where the shell does not set it.
+  guard [.qwen, .gemini].contains(tool), token.lead.source.kind == .file, let label = token.found.label,
+    context.variable(label) != nil
+  else { return nil }
+  return label
 }

@@ -28,13 +28,14 @@ func scanMachine(_ context: DiscoveryContext) async -> MachineScan {
   let prepared = await runLimited(
     [{ @Sendable in (SourceTable(context), realPath(of: context.home) ?? context.home) }], within: context.toolLimit)
   guard let (table, realHome) = prepared.first.flatMap({ $0 }) else {
-    let late = Tool.all.filter { $0 != .environment }
-    return MachineScan(notices: late.map { lateNotice($0, context) }, openClawIsUnclear: true, late: Set(late))
+    return MachineScan(
+      notices: Tool.all.map { lateNotice($0, context) }, openClawIsUnclear: true, late: Set(Tool.all))
   }
-  let tools = Tool.all.filter { $0 != .environment }
+  // The environment is the last of them: its files are those that belong to no other.
+  let tools = Tool.all
   var work: [@Sendable () -> UnitFindings] = tools.map { tool in
     {
-      var scanner = ToolScanner(tool, groups: table.groups(of: tool), context: context, realHome: realHome)
+      var scanner = ToolScanner(tool, in: table, context: context, realHome: realHome)
       return .tool(scanner.scan())
     }
   }

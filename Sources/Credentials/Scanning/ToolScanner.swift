@@ -7,20 +7,26 @@ struct ToolScanner {
   private let context: DiscoveryContext
   private let tool: Tool
   private let groups: [SourceGroup]
+  private let sharedFiles: Set<String>
   private let realHome: String
   private var findings = ToolFindings()
   private var readings: [String: FileReading] = [:]
+  private lazy var isInstalled = Credentials.isInstalled(tool, groups: groups, context: context)
 
-  init(_ tool: Tool, groups: [SourceGroup], context: DiscoveryContext, realHome: String) {
+  init(_ tool: Tool, in table: SourceTable, context: DiscoveryContext, realHome: String) {
     self.tool = tool
-    self.groups = groups
+    groups = table.groups(of: tool)
+    sharedFiles = table.sharedFiles
     self.context = context
     self.realHome = realHome
   }
 
   mutating func scan() -> ToolFindings {
-    for group in groups { scan(group) }
-    dropLockedCopies()
+    for group in groups {
+      let known = findings.credentials.count
+      scan(group)
+      dropLockedCopies(after: known)
+    }
     explainVerdicts()
     noticeAbsence()
     return findings
@@ -31,47 +37,59 @@ struct ToolScanner {
     // The groups stand in the order in which the tool prefers its homes.
     defer { for index in start..<findings.credentials.count { findings.credentials[index].preference = start } }
     var hints: [FormatHint: String] = [:]
-    for mark in group.marks {
-      findings.sourcesScanned += 1
-      findings.looked.files.insert(context.shown(mark.path))
-      guard exists(mark.path) else { continue }
-      switch mark.meaning {
-      case .hint(let hint): hints[hint] = "true"
-      case .locked(let provider, let text): lock(mark.path, provider, text)
-      }
-    }
-    var documents: [(place: SourcePlace, path: String, content: FileContent)] = []
-    for place in group.places {
-      for path in paths(of: place.shape, limit: place.format.limit) {
-        if let content = content(at: path, of: place.format) { documents.append((place, path, content)) }
-      }
-    }
-    guard !documents.isEmpty || !hints.isEmpty else { return }
-    for document in documents {
-      hints.merge(document.place.format.hints(in: document.content.bytes)) { first, _ in first }
-    }
-    let files = group.variableFiles.flatMap { variables(in: $0) }
-    let environment = context.environment
-    let filesFirst = group.filesBeforeEnvironment
-    let formatContext = FormatContext(
-      now: context.now(),
-      variable: { name in
-        let process = environment[name]
-        if !filesFirst, let process { return process }
-        return files.first { $0[name] != nil }?[name] ?? process
-      }, hints: hints)
-    for document in documents {
-      read(document.content, as: document.place, at: document.path, in: formatContext)
+    findings.sourcesScanned += group.marks.count
+    findings.looked.files.formUnion(group.marks.map { context.shown($0.path) })
+    let marks = group.marks.filter { exists($0.path) }
+    for mark in marks { if case .hint(let hint) = mark.meaning { hints[hint] = "true" } }
+    scanDocuments(of: group, hints)
+    for mark in marks {
+      if case .locked(let provider, let text) = mark.meaning { lock(mark.path, provider, text) }
     }
   }
 
-  /// A locked store counts only where the tool has no login that can be read: it may be a leftover.
-  private mutating func dropLockedCopies() {
-    let readable = findings.credentials.contains { !$0.found.secret.isEmpty && $0.rank == .owner }
-    guard readable else { return }
-    findings.credentials.removeAll { if case .locked = $0.found.verdict { true } else { false } }
-    findings.notices.removeAll { $0.kind == .locked }
+  private mutating func scanDocuments(of group: SourceGroup, _ marked: [FormatHint: String]) {
+    var hints = marked
+    var documents: [(place: SourcePlace, path: String, content: FileContent)] = []
+    for place in group.places {
+      for path in paths(of: place.shape, limit: place.format.limit) {
+        // A file that any program may read tells of this one only where it is in use.
+        if sharedFiles.contains(path), tool != .environment {
+          guard documents.contains(where: { !sharedFiles.contains($0.path) }) || isInstalled else { continue }
+        }
+        if let content = content(at: path, of: place.format) { documents.append((place, path, content)) }
+      }
+    }
+    guard !documents.isEmpty else { return }
+    for document in documents {
+      hints.merge(document.place.format.hints(in: document.content.bytes)) { first, _ in first }
+    }
+    let scope = VariableScope(
+      environment: context.environment, files: group.variableFiles.flatMap { variables(in: $0) },
+      filesBeforeEnvironment: group.filesBeforeEnvironment)
+    let formatContext = FormatContext(now: context.now(), variable: scope.value, hints: hints)
+    for document in documents {
+      read(document.content, as: document.place, at: document.path, in: formatContext, scope: scope)
+    }
   }
+
+  /// Of the logins of one group a locked one counts only where none of its store can be read: it may be a leftover. Two
+  /// signs of one locked login are one. Keys say nothing of logins.
+  private mutating func dropLockedCopies(after known: Int) {
+    let found = findings.credentials[known...]
+    let readable = Set(found.filter { !$0.found.secret.isEmpty && $0.found.kind != .apiKey }.map(\.storeName))
+    var locked: Set<[String]> = []
+    let kept = found.filter { credential in
+      guard case .locked = credential.found.verdict else { return true }
+      return !readable.contains(credential.storeName)
+        && locked.insert(credential.storeName + [credential.found.label ?? ""]).inserted
+    }
+    findings.credentials.replaceSubrange(known..., with: kept)
+  }
+}
+
+extension LocatedCredential {
+  /// What two signs of one login have in common.
+  fileprivate var storeName: [String] { [found.provider, found.kind.rawValue, found.owner] }
 }
 
 extension ToolScanner {
@@ -134,7 +152,8 @@ extension ToolScanner {
   }
 
   private mutating func read(
-    _ content: FileContent, as place: SourcePlace, at path: String, in formatContext: FormatContext
+    _ content: FileContent, as place: SourcePlace, at path: String, in formatContext: FormatContext,
+    scope: VariableScope
   ) {
     var content = content
     var reading = place.format.read(content.bytes, in: formatContext)
@@ -148,24 +167,51 @@ extension ToolScanner {
       reading = place.format.read(content.bytes, in: formatContext)
     }
     let shown = context.shown(path)
-    if reading.isBroken { findings.troubled.insert(shown) }
+    // What was left out of a file is not gone.
+    if reading.isBroken || reading.notices.contains(where: { $0.kind == .tooLarge }) { findings.troubled.insert(shown) }
     for notice in reading.notices {
       findings.notices.append(DiscoveryNotice(tool: tool, kind: notice.kind, path: shown, message: notice.message))
     }
-    let warning = permissionWarning(content)
     for found in reading.credentials {
-      let source = TokenSource(
-        kind: .file, location: shown, mode: content.mode, realPath: link(from: path, to: content.realPath),
-        fields: found.fields)
-      findings.credentials.append(
-        LocatedCredential(
-          tool: tool, found: found, source: source, rank: rank(of: found, in: place), permissionWarning: warning))
+      let rank = rank(of: found, in: place, at: path)
+      if let name = found.variable, scope.file(setting: name) == nil {
+        // The document names a variable of this process.
+        findings.credentials.append(
+          LocatedCredential(
+            tool: tool, found: found, source: TokenSource(kind: .environment, location: name), rank: .environment))
+      } else if let file = found.variable.flatMap(scope.file) {
+        findings.credentials.append(located(found, in: file.content, at: file.path, rank: rank))
+      } else {
+        findings.credentials.append(located(found, in: content, at: path, rank: rank))
+      }
     }
   }
 
-  /// OpenCode owns the logins of its own service; all others it got from somebody else's programme of logins.
-  private func rank(of found: FoundCredential, in place: SourcePlace) -> SourceRank {
-    place.format == .openCodeAuth && found.provider.hasPrefix("opencode") ? .owner : place.rank
+  private func located(_ found: FoundCredential, in content: FileContent, at path: String, rank: SourceRank)
+    -> LocatedCredential
+  {
+    let source = TokenSource(
+      kind: .file, location: context.shown(path), mode: content.mode, realPath: link(from: path, to: content.realPath),
+      fields: found.fields)
+    // A file without the secret may be read by anybody.
+    return LocatedCredential(
+      tool: tool, found: found, source: source, rank: rank,
+      permissionWarning: found.secret.isEmpty ? nil : permissionWarning(content))
+  }
+
+  /// OpenCode owns the logins of its own service; all others it got from somebody else's programme of logins. In a
+  /// file that any program may read, the keys of the tool's own vendor are its own.
+  private func rank(of found: FoundCredential, in place: SourcePlace, at path: String) -> SourceRank {
+    if place.format == .openCodeAuth, found.provider.hasPrefix("opencode") { return .owner }
+    guard sharedFiles.contains(path) else { return place.rank }
+    let isOwn =
+      switch tool {
+      case .aider: true
+      case .qwen: found.provider.hasPrefix("qwen")
+      case .gemini: found.provider == "google"
+      default: false
+      }
+    return isOwn ? .otherTool : .shared
   }
 
   private func permissionWarning(_ content: FileContent) -> String? {
@@ -183,12 +229,12 @@ extension ToolScanner {
     return context.shown(real)
   }
 
-  private mutating func variables(in shape: SourcePlace.Shape) -> [[String: String]] {
+  private mutating func variables(in shape: SourcePlace.Shape) -> [VariableFile] {
     let counted = findings.sourcesScanned
     defer { findings.sourcesScanned = counted }
     return paths(of: shape, limit: CredentialLimits.file).compactMap { path in
       guard case .content(let content) = reading(of: path, limit: CredentialLimits.file) else { return nil }
-      return environmentVariables(in: content.bytes)
+      return VariableFile(path: path, content: content, values: environmentVariables(in: content.bytes))
     }
   }
 }
@@ -221,9 +267,9 @@ extension ToolScanner {
 
   /// Tells “not installed” from “not logged in” where nothing was found and nothing else explains it.
   private mutating func noticeAbsence() {
-    guard findings.credentials.isEmpty, findings.notices.isEmpty else { return }
+    guard findings.credentials.isEmpty, findings.notices.isEmpty, tool != .environment else { return }
     let title = ToolFacts.of(tool)?.title ?? tool.rawValue
-    guard isInstalled(tool, groups: groups, context: context) else {
+    guard isInstalled else {
       findings.notices.append(
         DiscoveryNotice(tool: tool, kind: .notInstalled, message: "\(title) is not installed"))
       return
