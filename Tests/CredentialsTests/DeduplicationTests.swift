@@ -9,7 +9,9 @@ import Testing
 struct DeduplicationTests {
   private let now = Date(timeIntervalSince1970: 1_790_000_000)
 
-  private func tokens(_ scan: MachineScan) -> [FoundToken] { foundTokens(in: scan, fingerprints: fingerprints) }
+  private func tokens(_ scan: MachineScan) -> [FoundToken] {
+    foundTokens(in: scan, fingerprints: fingerprints, now: now)
+  }
 
   @Test("one secret in two tools is one row of its owner with two sources")
   func twoTools() throws {
@@ -47,6 +49,27 @@ struct DeduplicationTests {
       #expect(token.sources.map(\.location) == ["~/.codex/auth.json", "~/.config/codex/auth.json"])
       #expect(token.sources.map(\.isOlderCopy) == [false, true])
     }
+  }
+
+  @Test("the home that the tool prefers stands although another copy lasts longer, until it has ended")
+  func preferredHome() throws {
+    func pair(_ left: Double) -> MachineScan {
+      let used = login(secret: "FAKE-used-0123456789abcdef", expiresAt: now + left)
+      var probe = login(
+        secret: "FAKE-probe-0123456789abcde", refresh: "FAKE-probe-refresh", expiresAt: now + 600,
+        at: "~/.config/codex/auth.json")
+      probe.preference = 1
+      let holder = login(
+        .opencode, secret: "FAKE-third-0123456789abcde", refresh: "FAKE-probe-refresh",
+        at: "~/.local/share/opencode/auth.json", rank: .otherTool)
+      return scan(used, probe, holder)
+    }
+    let live = try #require(tokens(pair(60)).first)
+    #expect(live.expiresAt == now + 60)
+    #expect(live.sources.map(\.location) == ["~/.codex/auth.json", "~/.config/codex/auth.json"])
+    // The grant of the older copy is shared as well.
+    #expect(live.holders == ["opencode (openai)"])
+    #expect(try #require(tokens(pair(-60)).first).expiresAt == now + 600)
   }
 
   @Test("two keys of one account are two rows")

@@ -47,6 +47,7 @@ struct HistoryFileTests {
     full.lastErrorAt = now + 4
     full.consecutiveFailures = 2
     full.importedProfileID = "openai:me"
+    full.missingSince = now + 6
     try file(home).update(now: now) { history in
       history = TokenHistory(lastScanAt: now, rows: [full])
       return true
@@ -78,6 +79,43 @@ struct HistoryFileTests {
     #expect(after.contains("1.50"))
     #expect(after.contains("cursor"))
     #expect(file(home).read().history[id: "a:1"]?.usageCount == 1)
+  }
+
+  @Test("rows that make no sense are kept, but for unsalted hashes", arguments: [1, 2])
+  func strangeRows(version: Int) throws {
+    let home = try TestHome()
+    try home.write(
+      "state/cli-token-history.json",
+      """
+      {"version": \(version), "discovered": [{"note": "row of mine", "tokenHash": "sha256:00"}, 5]}
+      """)
+    try file(home).update(now: now) { history in
+      history.rows.append(row("a:1"))
+      return true
+    }
+    let after = try #require(home.text("state/cli-token-history.json"))
+    #expect(after.contains("row of mine") && !after.contains("sha256"))
+    #expect(file(home).read().history.strangeRows.count == 2)
+    #expect(file(home).read().history.rows.map(\.id) == ["a:1"])
+  }
+
+  @Test("a link stays a link, whether its file is there, missing or corrupt")
+  func linked() throws {
+    for text in [#"{"version":2,"discovered":[]}"#, nil, "corrupt"] {
+      let home = try TestHome()
+      if let text { try home.write("real/h.json", text) } else { try makeFolder(home.at("real")) }
+      try makeFolder(home.at("state"))
+      symlink("../real/h.json", home.at("state/cli-token-history.json"))
+      try file(home).update(now: now) { history in
+        history.rows.append(row("a:1"))
+        return true
+      }
+      #expect(target(of: home.at("state/cli-token-history.json")) == "../real/h.json")
+      #expect(home.text("real/h.json")?.contains("a:1") == true)
+      #expect(file(home).read().history.rows.map(\.id) == ["a:1"])
+      let kept = Credentials.names(in: home.at("real"), limit: 9).filter { $0.contains(".corrupt-") }
+      #expect(kept.count == (text == "corrupt" ? 1 : 0))
+    }
   }
 
   @Test("a corrupt file is kept aside and said so")

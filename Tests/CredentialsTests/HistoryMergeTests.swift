@@ -116,16 +116,23 @@ struct HistoryMergeTests {
     #expect(!history.take(variable, at: now + 2).hasNews)
     #expect(history.listedRows.count == 1)
     history.take(scan(), at: now + 100 * 86_400)
-    #expect(history.rows.isEmpty)
+    #expect(history.rows.count == 1)
   }
 
   @Test("what was missing for ninety days is forgotten, and not a day sooner")
   func pruned() {
     var history = TokenHistory()
     history.take(first(), at: now)
-    history.take(scan(), at: now + 89 * 86_400)
+    history.recordUse(id: history.rows[0].id, at: now)
+    let found = now + 200 * 86_400
+    history.take(scan(), at: found)
+    #expect(history.rows.map(\.status) == [.missing])
+    history.take(scan(), at: found + 89 * 86_400)
     #expect(history.rows.count == 1)
-    history.take(scan(), at: now + 91 * 86_400)
+    var back = history
+    back.take(first(), at: found + 91 * 86_400)
+    #expect(back.rows.map(\.usageCount) == [1])
+    history.take(scan(), at: found + 91 * 86_400)
     #expect(history.rows.isEmpty)
   }
 
@@ -152,6 +159,18 @@ struct HistoryMergeTests {
     #expect(!history.json.text.contains("sha256:"))
   }
 
+  @Test("a verdict of version 1 on the very same secret holds, with its failures", arguments: ["invalid", "revoked"])
+  func version1Verdict(status: String) throws {
+    let hash = Fingerprints.unsalted("FAKE-access-0123456789abcdef")
+    var history = try version1(
+      hash: hash, cli: "codex-cli", type: "oauth", status: status, failures: 5, more: #", "lastError": "nope", "x": 1"#)
+    history.take(first(), at: now)
+    #expect(history.rows.map(\.status.rawValue) == [status])
+    #expect(history.rows.map(\.consecutiveFailures) == [5])
+    #expect(history.rows.map(\.lastError) == ["nope"])
+    #expect(history.json.text.contains(#""x":1"#))
+  }
+
   @Test("a row of version 1 whose secret was renewed goes to the only credential of its kind")
   func version1ByKind() throws {
     var history = try version1(hash: "sha256:00", cli: "codex-cli", type: "oauth", status: "invalid")
@@ -167,14 +186,17 @@ struct HistoryMergeTests {
     let merge = history.take(first(), at: now)
     #expect(merge.gone.isEmpty)
     #expect(history.rows.count == 2)
-    #expect(history.rows.contains { $0.isUnmatchedLegacy && $0.usageCount == 3 })
+    #expect(history.rows.contains { $0.isUnmatchedLegacy && $0.usageCount == 3 && $0.status == .active })
   }
 
-  private func version1(hash: String, cli: String, type: String, status: String) throws -> TokenHistory {
+  private func version1(
+    hash: String, cli: String, type: String, status: String, failures: Int = 0, more: String = ""
+  ) throws -> TokenHistory {
     let text = """
       { "version": 1, "lastScanAt": "2026-08-22T10:00:00.000Z", "discovered": [ { "cli": "\(cli)", "provider": "openai",
         "profileId": "openai:default", "tokenType": "\(type)", "tokenHash": "\(hash)",
-        "detectedAt": "2026-08-22T10:00:00.000Z", "usageCount": 3, "status": "\(status)", "consecutiveFailures": 0 } ] }
+        "detectedAt": "2026-08-22T10:00:00.000Z", "usageCount": 3, "status": "\(status)",
+        "consecutiveFailures": \(failures)\(more) } ] }
       """
     return try TokenHistory(bytes: Array(text.utf8), fingerprints: fingerprints)
   }

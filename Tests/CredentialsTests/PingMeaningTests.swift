@@ -67,6 +67,15 @@ struct PingMeaningTests {
     #expect(row.consecutiveFailures == 1)
   }
 
+  @Test("a refused credential is no longer one that works in part")
+  func restrictedThenRefused() {
+    var row = row(.accepted)
+    _ = row.take(.restricted("lacks a scope"), at: now, secrets: [])
+    #expect(row.restricted == "lacks a scope")
+    _ = row.take(.rejected("401: refused"), at: now, secrets: [])
+    #expect(row.restricted == nil)
+  }
+
   @Test("a 429 does not clear a credential that was refused")
   func rateLimitedAfterRefusal() {
     var row = row(.rejected, failures: 1)

@@ -133,6 +133,33 @@ struct RescanTests {
     #expect(try await service.scan(ScanRequest()).newCount == 2)
   }
 
+  @Test("a list tells what time alone did since the scan")
+  func listedLater() async throws {
+    let home = try TestHome()
+    try home.claude(left: 3600)
+    let service = TokenDiscovery(context: home.context())
+    _ = try await service.scan(ScanRequest())
+    #expect(await service.list().map(\.status) == [.active])
+    home.clock.advance(3100)
+    #expect(await service.list().map(\.status) == [.expiring])
+    home.clock.advance(600)
+    #expect(await service.list().map(\.status) == [.expired])
+    #expect(await service.summary().needsRefresh == 1)
+  }
+
+  @Test("a list and a summary say what is the matter with the history")
+  func listedProblem() async throws {
+    let home = try TestHome()
+    let service = TokenDiscovery(context: home.context())
+    #expect(await service.listing().problem == nil)
+    for (text, word) in [(#"{"version": 2, "disc"#, "corrupt"), (#"{"version": 9}"#, "version 9")] {
+      try home.write(".openclaw/cli-token-history.json", text)
+      #expect(await service.listing().problem?.contains(word) == true)
+      #expect(await service.summary().problem?.contains(word) == true)
+      #expect(await service.listing().problem?.contains(home.path) == false)
+    }
+  }
+
   @Test("a history of a later version is not cleared")
   func clearLater() async throws {
     let home = try TestHome()

@@ -75,6 +75,16 @@ struct SourceWatcherTests {
     #expect(folders.keys.allSatisfy { isFolder($0) })
   }
 
+  @Test("a tool's folder that is a link is watched as a name, too")
+  func linkedFolder() throws {
+    let home = try TestHome()
+    try home.write("synced/codex/auth.json", "{}")
+    symlink("synced/codex", home.at(".codex"))
+    let folders = WatchPlan(home.context()).folders
+    #expect(folders[home.path]?.matches(".codex") == true)
+    #expect(folders[home.at(".codex")]?.matches("auth.json") == true)
+  }
+
   @Test("every file of a folder of credentials matters once the folder exists")
   func folderSource() throws {
     let home = try TestHome()

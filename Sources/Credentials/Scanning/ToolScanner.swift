@@ -33,8 +33,12 @@ struct ToolScanner {
   }
 
   private mutating func scan(_ group: SourceGroup) {
+    let start = findings.credentials.count
+    // The groups stand in the order in which the tool prefers its homes.
+    defer { for index in start..<findings.credentials.count { findings.credentials[index].preference = start } }
     var hints: [FormatHint: String] = [:]
     findings.sourcesScanned += group.marks.count
+    findings.looked.files.formUnion(group.marks.map { context.shown($0.path) })
     let marks = group.marks.filter { exists($0.path) }
     for mark in marks { if case .hint(let hint) = mark.meaning { hints[hint] = "true" } }
     scanDocuments(of: group, hints)
@@ -97,7 +101,7 @@ extension ToolScanner {
       return [path]
     case .folder(let folder, let suffix):
       findings.sourcesScanned += 1
-      return names(in: folder, suffix: suffix, limit: 200).map { "\(folder)/\($0)" }
+      return files(in: folder, suffix: suffix)
     case .firstOf(let paths):
       for path in paths {
         findings.sourcesScanned += 1
@@ -108,7 +112,27 @@ extension ToolScanner {
     }
   }
 
+  private mutating func files(in folder: String, suffix: String) -> [String] {
+    let listing = listing(of: folder, suffix: suffix, limit: FolderLimits.names)
+    let shown = context.shown(folder)
+    findings.looked.folders.insert(shown)
+    if let (kind, text) = listing.trouble {
+      findings.troubled.insert(shown)
+      findings.notices.append(DiscoveryNotice(tool: tool, kind: kind, path: shown, message: text))
+    }
+    if listing.leftOut > 0 {
+      // What was known of the files left out is neither confirmed nor gone.
+      findings.troubled.insert(shown)
+      findings.notices.append(
+        DiscoveryNotice(
+          tool: tool, kind: .tooLarge, path: shown,
+          message: "holds \(listing.leftOut) files more than the \(FolderLimits.names) that were read"))
+    }
+    return listing.names.map { "\(folder)/\($0)" }
+  }
+
   private mutating func reading(of path: String, limit: Int) -> FileReading {
+    findings.looked.files.insert(context.shown(path))
     if let known = readings[path] { return known }
     let reading = context.read(path, limit)
     readings[path] = reading
