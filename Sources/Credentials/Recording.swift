@@ -102,13 +102,14 @@ extension Recording.Outcome {
   func report(of tools: Set<Tool>, scan: MachineScan) -> DiscoveryReport {
     func isWanted(_ tool: Tool) -> Bool { tools.isEmpty || tools.contains(tool) }
     let shown = rows.filter { isWanted($0.tool) }
+    let ids = Set(shown.map(\.id))
     let news = shown.compactMap { identities[$0.id].flatMap { merge.news[$0] } }
     return DiscoveryReport(
       scannedAt: now, sourcesScanned: scan.sourcesScanned.filter { isWanted($0.key) }.values.reduce(0, +),
       newCount: news.count { $0 == .new }, changedCount: news.count { $0 == .changed },
       goneCount: shown.count { row in identities[row.id].map { merge.gone.contains($0) } ?? false }, tokens: shown,
       notices: scan.notices.filter { isWanted($0.tool) || $0.tool == .openclaw },
-      unvalidated: unvalidated.filter { id, _ in shown.contains { $0.id == id } })
+      unvalidated: unvalidated.filter { id, _ in ids.contains(id) })
   }
 }
 
