@@ -65,6 +65,7 @@ extension DialogDrawing {
       ("\(look.glyphs.warning) or 0644", "others on this machine may read the file"),
       ("~ or 429", "the provider asks to wait"),
       ("$ or env", "the tool prefers a variable"),
+      ("auto", "its owner renews it on the next use"),
       ("m r e", "metered by the proxy, reported by the provider, estimated from logs"),
     ]
   }

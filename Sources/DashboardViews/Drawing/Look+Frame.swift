@@ -6,17 +6,24 @@ struct TitlePiece {
   var role: Role
   /// Quiet text before it, left away together with it, and where it would come first.
   var lead: String
-  /// Stands for the text where that does not fit.
-  var short: String?
-  /// Pieces with the largest number go first as the border narrows; those with 0 never go, nor does the first of a title.
+  /// Stands for the text where that does not fit, with a rank of its own.
+  var short: (text: String, rank: Int)?
+  /// Pieces with the largest number go first as the border narrows; those with 0 never go.
   var rank: Int
 
-  init(_ text: String, _ role: Role, lead: String = "", short: String? = nil, rank: Int = 0) {
+  init(_ text: String, _ role: Role, lead: String = "", short: (text: String, rank: Int)? = nil, rank: Int = 0) {
     self.text = text
     self.role = role
     self.lead = lead
     self.short = short
     self.rank = rank
+  }
+}
+
+extension TitlePiece {
+  /// The piece where there is less room; nil when it goes.
+  fileprivate var shortened: TitlePiece? {
+    short.map { TitlePiece($0.text, role, lead: lead, rank: $0.rank) }
   }
 }
 
@@ -62,17 +69,8 @@ extension Look {
     while width(title) + width(remark) + (remark.isEmpty ? 0 : 1) > room {
       let rank = (title + remark).map(\.rank).max() ?? 0
       guard rank > 0 else { break }
-      if let first = title.first, first.rank == rank {
-        title[0] = TitlePiece(first.short ?? first.text, first.role)
-      } else if let index = remark.firstIndex(where: { $0.rank == rank && $0.short != nil }),
-        let short = remark[index].short
-      {
-        remark[index].text = short
-        remark[index].short = nil
-      } else {
-        title.removeAll { $0.rank == rank }
-        remark.removeAll { $0.rank == rank }
-      }
+      title = title.compactMap { $0.rank == rank ? $0.shortened : $0 }
+      remark = remark.compactMap { $0.rank == rank ? $0.shortened : $0 }
     }
     return (title, remark)
   }

@@ -25,7 +25,10 @@ struct PaneDrawing {
   // MARK: Frames
 
   /// What a border says, from what stays longest to what goes first as it narrows.
-  private enum TitleRank { static let filter = 1, name = 2, failure = 3, age = 4, kind = 5, summary = 10, sort = 90 }
+  private enum TitleRank {
+    static let filter = 1, name = 2, failure = 3, age = 4, shortKind = 5, longAge = 6, summary = 10, kind = 80,
+      sort = 90
+  }
 
   /// Draws the border of a pane: number and name, a summary, and at the right how the list is filtered, what kind of
   /// figures these are and how old, and how the list is ordered, which the column names show too.
@@ -37,7 +40,7 @@ struct PaneDrawing {
     let titleRole: Role = focused ? .titleFocused : .title
     let line = String(repeating: Character(look.glyphs.border.horizontal), count: 2)
     var title = [
-      TitlePiece("\(pane.number) \(pane.title)", titleRole, short: "\(pane.number)", rank: TitleRank.name)
+      TitlePiece("\(pane.number) \(pane.title)", titleRole, short: ("\(pane.number)", 0), rank: TitleRank.name)
     ]
     for (index, piece) in summary.enumerated() {
       var piece = piece
@@ -86,12 +89,17 @@ struct PaneDrawing {
     let age = feed.readAt.map(look.age)
     var pieces: [TitlePiece] = []
     if feed.value != nil, let kind {
-      pieces.append(TitlePiece(kind.rawValue, .dim, short: String(kind.rawValue.prefix(1)), rank: TitleRank.kind))
+      pieces.append(
+        TitlePiece(
+          kind.rawValue, .dim, short: (String(kind.rawValue.prefix(1)), TitleRank.shortKind), rank: TitleRank.kind))
     }
     if feed.failure != nil {
       pieces.append(TitlePiece("\(look.glyphs.failing) \(age ?? "failed")", .error, rank: TitleRank.failure))
     } else if let age {
-      pieces.append(TitlePiece(age, isPastDue(feed) ? .warning : .dim, rank: TitleRank.age))
+      let short = age == "just now" ? "now" : age.replacing(" ago", with: "")
+      pieces.append(
+        TitlePiece(
+          age, isPastDue(feed) ? .warning : .dim, short: (short, TitleRank.age), rank: TitleRank.longAge))
     }
     return pieces
   }

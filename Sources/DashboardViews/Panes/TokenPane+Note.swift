@@ -11,8 +11,8 @@ extension PaneDrawing {
   ) {
     switch token.status {
     case .expired where token.renewable:
-      let texts = ["renews itself", "refreshable", "renews", "self"]
-      let text = texts.first { $0.count <= end - start } ?? "self"
+      let texts = ["renews itself", "refreshable", "renews", "auto"]
+      let text = texts.first { $0.count <= end - start } ?? "auto"
       look.write(text, .warning, column: start, row: row, limit: end, onto: &buffer)
       return
     case .expired, .invalid, .revoked, .locked, .missing:
