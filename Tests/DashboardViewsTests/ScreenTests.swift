@@ -99,6 +99,28 @@ import Testing
     #expect(Fixture.text(fresh).split(separator: "\n").first { $0.contains("3 Keys") }?.contains("4s ago") == true)
   }
 
+  @Test("the mark of the order cuts no column name", arguments: [(200, 60), (120, 36), (80, 24), (60, 26)])
+  func sortMark(columns: Int, rows: Int) {
+    for (pane, name) in [(PaneID.tokens, "TOOL"), (.keys, "NAME")] {
+      let plain = Fixture.after(Fixture.demo(columns, rows), .focus(pane))
+      func names(_ state: DashboardState) -> String {
+        let line = Fixture.draw(state).rowsOfText.first { $0.contains(name) } ?? ""
+        return line.filter { $0 != "▲" && $0 != "▼" && $0 != " " }
+      }
+      for column in SortColumn.columns(of: pane) {
+        let sorted = Fixture.after(plain, .sort(pane, column))
+        #expect(names(sorted) == names(plain), "\(column)")
+      }
+    }
+  }
+
+  @Test("the signs stand at the end of the help") func signs() {
+    var state = Fixture.after(Fixture.demo(80, 24), .openHelp)
+    for _ in 0..<100 { _ = state.apply(.modalMove(1)) }
+    #expect(Fixture.text(state).contains("metered by the proxy"))
+    #expect(Fixture.text(state).contains("▸ q "))
+  }
+
   @Test("rows of one tool differ", arguments: [(120, 36), (80, 24), (60, 20)], [false, true])
   func rowsDiffer(size: (Int, Int), hasAccounts: Bool) throws {
     let (columns, rows) = size

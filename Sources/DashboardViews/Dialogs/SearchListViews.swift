@@ -24,8 +24,11 @@ extension DialogDrawing {
     }
     if words.isEmpty { lines += [.blank, .heading("Signs")] + legend.map { .sign($0.0, $0.1) } }
     let place = lines.firstIndex { if case .entry(let action, _) = $0 { action.name == selected } else { false } } ?? 0
+    // The signs cannot be selected: they come into sight with the last entry.
+    let isLast = selected != nil && entries.last?.name == selected
     drawSearchList(
-      title: "Help", list: list, count: lines.count, place: place, columns: columns, rows: mostRows(in: buffer),
+      title: "Help", list: list, count: lines.count, place: isLast ? lines.count - 1 : place, columns: columns,
+      rows: mostRows(in: buffer),
       onto: &buffer
     ) { index, rect, row, buffer in
       drawHelpLine(lines[index], isSelected: index == place && selected != nil, in: rect, row: row, onto: &buffer)
