@@ -91,7 +91,7 @@ import Testing
     arguments: [
       (0.4, "0s"), (59.9, "59s"), (60, "1m 00s"), (520, "8m 40s"), (3_599, "59m 59s"), (18_720, "5h 12m"),
       (86_399, "23h 59m"),
-      (788_400, "9d 03h"), (-520, "8m 40s"), (.infinity, "0s"), (.nan, "0s"), (1e300, "11574074d 01h"),
+      (788_400, "9d 03h"), (-520, "8m 40s"), (.infinity, "0s"), (.nan, "0s"), (1e300, "31709y 289d"),
     ])
   func spans(seconds: Double, text: String) {
     #expect(DurationText.text(seconds: seconds) == text)
@@ -105,6 +105,6 @@ import Testing
     #expect(DurationText.relative(morning.addingTimeInterval(18_720), now: morning) == "in 5h 12m")
     #expect(DurationText.relative(morning.addingTimeInterval(-90), now: morning) == "1m ago")
     #expect(DurationText.ago(morning.addingTimeInterval(60), now: morning) == "just now")
-    #expect(DurationText.ago(.distantPast, now: morning).hasSuffix("d ago"))
+    #expect(DurationText.ago(.distantPast, now: morning).hasSuffix("y ago"))
   }
 }
