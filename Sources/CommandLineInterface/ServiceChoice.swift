@@ -34,7 +34,8 @@ extension CommandContext {
     let mayWrite = !(choice.isReadOnly || configuration.readOnly == true)
     return TokenDiscovery(
       context: DiscoveryContext(
-        home: home, environment: environment, workingDirectory: workingDirectory, now: now, mayWrite: mayWrite),
+        home: home, environment: environment, workingDirectory: workingDirectory, now: now, mayWrite: mayWrite,
+        projectFolders: configuration.directories.map { $0.hasPrefix("~/") ? home + $0.dropFirst() : $0 }),
       transport: HTTPPingTransport())
   }
 }

@@ -90,4 +90,14 @@ struct ConfigurationTests {
       DashboardRequest.complaint(about: problems)
         == "config.toml line 2: no such setting (+2 more: credtop config check)")
   }
+
+  @Test("the .env files of configured folders are looked at")
+  func directories() async throws {
+    let home = try TemporaryHome()
+    home.write("GROQ_API_KEY=gsk_FAKE0123456789abcdef0123\n", to: "work/agents/.env")
+    #expect(await run("tokens", "scan", home: home.path).status == 2)
+    home.write("[discovery]\ndirectories = [\"~/work/agents\"]\n", to: ".config/credtop/config.toml")
+    let scan = await run("tokens", "scan", "--json", home: home.path)
+    #expect(scan.document?["tokens"]?.array?.first?["sources"]?.array?.first?["path"]?.string == "~/work/agents/.env")
+  }
 }

@@ -13,14 +13,21 @@ extension TokensCommand {
     @OptionGroup var globals: GlobalOptions
 
     func run(in context: CommandContext) async throws -> Int32 {
-      let tokens =
-        if globals.isDemo(in: context) { try await context.services(globals).tokens.scan(ScanRequest()).tokens } else {
-          try await context.discovery(globals).list()
-        }
+      var tokens: [DiscoveredToken]
+      var problem: String?
+      if globals.isDemo(in: context) {
+        tokens = try await context.services(globals).tokens.scan(ScanRequest()).tokens
+      } else {
+        (tokens, problem) = try await context.discovery(globals).listing()
+      }
+      if let problem { context.writeError("credtop: \(printable(problem))\n") }
       if globals.json {
         context.write(
           JSONWriter.pretty(
-            .document([("found", tokens.count.json), ("tokens", .array(tokens.map { JSONValue($0) }))])))
+            .document([
+              ("found", tokens.count { $0.status != .missing }.json), ("problem", problem.json),
+              ("tokens", .array(tokens.map { JSONValue($0) })),
+            ])))
       } else {
         context.write(
           tokens.isEmpty
@@ -38,6 +45,7 @@ extension TokensCommand {
 
     func run(in context: CommandContext) async throws -> Int32 {
       let summary = try await summary(in: context)
+      if let problem = summary.problem { context.writeError("credtop: \(printable(problem))\n") }
       if globals.json {
         context.write(JSONWriter.pretty(summary.json))
       } else {
@@ -125,6 +133,8 @@ private struct Figures {
   var active: Int
   var needsRefresh: Int
   var lastScanAt: Date?
+  /// What is the matter with the history's file.
+  var problem: String?
   var byTool: [(tool: Tool, count: Int, usage: Int)]
 
   init(_ summary: DiscoverySummary) {
@@ -133,6 +143,7 @@ private struct Figures {
     active = summary.active
     needsRefresh = summary.needsRefresh
     lastScanAt = summary.lastScanAt
+    problem = summary.problem
     byTool = summary.byTool
   }
 
@@ -151,6 +162,7 @@ private struct Figures {
     .document([
       ("enabledClis", enabled.json), ("discoveredTokens", discovered.json), ("activeTokens", active.json),
       ("needsRefresh", needsRefresh.json), ("lastScanAt", lastScanAt.json), ("rotation", .null),
+      ("problem", problem.json),
       (
         "byCli",
         .members(byTool.map { ($0.tool.rawValue, .members([("count", $0.count.json), ("usage", $0.usage.json)])) })

@@ -12,7 +12,9 @@ struct TokensCommand: AsyncParsableCommand {
   struct Scan: CredtopCommand {
     static let configuration = CommandConfiguration(
       abstract: "Look for credentials and print what was found; never touches the network without --validate.",
-      discussion: "Exit status: 0 found, 2 nothing found, 3 some sources could not be read (the notices say which).")
+      discussion:
+        "Exit status: 0 found, 2 nothing found, 3 some sources could not be read, or some credentials not validated (the notices say which)."
+    )
 
     @OptionGroup var globals: GlobalOptions
     @Flag(help: "Ask the providers whether each credential works.")
@@ -30,9 +32,12 @@ struct TokensCommand: AsyncParsableCommand {
         context.write(
           report.tokens.isEmpty ? "No credentials found.\n" : TokenText.table(report.tokens, now: context.now()))
         context.writeError(TokenText.notices(report.notices))
+        for (id, reason) in report.unvalidated.sorted(by: { $0.key < $1.key }) {
+          context.writeError("! \(printable(id)): not validated, \(printable(reason))\n")
+        }
         context.writeError(TokenText.summary(report))
       }
-      if report.notices.contains(where: \.kind.isFailure) { return ExitStatus.partly }
+      if report.notices.contains(where: \.kind.isFailure) || !report.unvalidated.isEmpty { return ExitStatus.partly }
       return report.tokens.contains { $0.status != .missing } ? ExitStatus.done : ExitStatus.nothing
     }
   }

@@ -11,6 +11,13 @@ extension JSONValue {
       ("new", report.newCount.json), ("changed", report.changedCount.json), ("gone", report.goneCount.json),
       ("tokens", .array(report.tokens.map { JSONValue($0) })),
       ("notices", .array(report.notices.map { JSONValue($0) })),
+      (
+        "unvalidated",
+        .array(
+          report.unvalidated.sorted { $0.key < $1.key }.map {
+            .members([("id", $0.key.json), ("reason", $0.value.json)])
+          })
+      ),
     ])
   }
 
