@@ -70,7 +70,7 @@ struct Recording: Sendable {
     outcome.merge = history.merge(tokens, of: scan, now: now, fingerprints: fingerprints)
     let places = Dictionary(history.rows.indices.map { (history.rows[$0].identity, $0) }) { first, _ in first }
     for token in tokens {
-      guard let place = places[token.identity] else { continue }
+      guard let identity = outcome.merge.rowOfSighting[token.identity], let place = places[identity] else { continue }
       var news: PingNews?
       if let meaning = meanings[token.identity] {
         news = history.rows[place].take(meaning, at: now, secrets: secrets)
@@ -83,6 +83,8 @@ struct Recording: Sendable {
       outcome.rows.append(shown)
     }
     for row in history.listedRows where outcome.merge.news[row.identity] == nil {
+      // What lies where this scan did not look is none of its business.
+      if outcome.merge.elsewhere.contains(row.identity) { continue }
       let isUnclear = outcome.merge.unclear.contains(row.identity)
       outcome.rows.append(isUnclear ? tokenRow(unclear: row, now: now) : tokenRow(missing: row, now: now))
     }

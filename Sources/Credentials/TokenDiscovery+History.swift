@@ -17,15 +17,22 @@ public struct DiscoverySummary: Hashable, Sendable {
       .sorted { $0.0.priority < $1.0.priority }
   }
   public var lastScanAt: Date?
+  /// What is the matter with the history's file, for a person: it is corrupt, or a later version's.
+  public var problem: String?
   var rows: [HistoryRow]
 }
 
 extension TokenDiscovery {
   /// The last scan, from the history: secrets are not kept, so none is masked but as `***`.
-  public func list() async -> [DiscoveredToken] {
+  public func list() async -> [DiscoveredToken] { await listing().tokens }
+
+  /// The last scan, and what is the matter with the history's file, for a person.
+  public func listing() async -> (tokens: [DiscoveredToken], problem: String?) {
+    let snapshot = await historySnapshot()
     let now = context.now()
-    return await history().listedRows.map { tokenRow(listed: $0, now: now) }
+    let tokens = snapshot.history.listedRows.map { tokenRow(listed: $0, now: now) }
       .sorted { ($0.tool.priority, $0.id) < ($1.tool.priority, $1.id) }
+    return (tokens, snapshot.problem)
   }
 
   public func history() async -> TokenHistory { await historySnapshot().history }
@@ -33,11 +40,14 @@ extension TokenDiscovery {
   /// The history and, for a person, what is the matter with its file.
   public func historySnapshot() async -> HistoryFile.Snapshot {
     let store = await openStore(isNeeded: false)
-    return await runBlocking { store.file.read() }
+    var snapshot = await runBlocking { store.file.read() }
+    snapshot.problem = snapshot.problem.map(context.shownText)
+    return snapshot
   }
 
   public func summary() async -> DiscoverySummary {
-    let history = await history()
+    let snapshot = await historySnapshot()
+    let history = snapshot.history
     let rows = history.listedRows
     let now = context.now()
     let statuses = rows.map { tokenRow(listed: $0, now: now).status }
@@ -46,7 +56,7 @@ extension TokenDiscovery {
       active: statuses.count { $0 == .active || $0 == .expiring },
       needsRefresh: statuses.count { [.expired, .invalid, .revoked].contains($0) },
       missing: statuses.count { $0 == .missing }, totalUsage: rows.reduce(0) { $0 + $1.usageCount },
-      lastScanAt: history.lastScanAt, rows: rows)
+      lastScanAt: history.lastScanAt, problem: snapshot.problem, rows: rows)
   }
 
   /// Forgets everything. The salt stays: it is no memory of any credential.

@@ -49,7 +49,7 @@ extension TokenDiscovery {
     let now = context.now()
     let store = await openStore(isNeeded: !scan.credentials.isEmpty)
     var problems = [store.saltProblem].compactMap { $0 }
-    let tokens = foundTokens(in: scan, fingerprints: store.file.fingerprints)
+    let tokens = foundTokens(in: scan, fingerprints: store.file.fingerprints, now: now)
     var asked: [String: PingAnswer] = [:]
     var untold: [String: String] = [:]
     if request.validate { (asked, untold) = await validate(tokens, request: request, store: store.file, now: now) }
@@ -87,8 +87,9 @@ extension TokenDiscovery {
       let file = HistoryFile(
         path: "\(folder)/\(HistoryFile.name)", fingerprints: Fingerprints(salt: salt.bytes),
         mayWrite: context.mayWrite)
-      let problem = salt.problem.map {
-        "The names of keys without an owner last as long as this run: their salt is not stored (\($0))"
+      // Whoever forbade writing knows.
+      let problem = (context.mayWrite ? salt.problem : nil).map {
+        "Whether a secret changed between two runs cannot be told: the salt of its fingerprints is not stored (\($0))"
       }
       return (file, problem)
     }
@@ -102,12 +103,12 @@ extension TokenDiscovery {
   ) async -> (answers: [String: PingAnswer], untold: [String: String]) {
     let snapshot = await runBlocking { store.read() }
     var history = unwritten ?? snapshot.history
-    _ = history.merge(tokens, of: MachineScan(), now: now, fingerprints: store.fingerprints)
+    let merge = history.merge(tokens, of: MachineScan(), now: now, fingerprints: store.fingerprints)
     let rows = Dictionary(history.rows.map { ($0.identity, $0) }) { first, _ in first }
     var calls: [PingRequest] = []
     var untold: [String: String] = [:]
     for token in tokens {
-      guard let row = rows[token.identity] else { continue }
+      guard let row = merge.rowOfSighting[token.identity].flatMap({ rows[$0] }) else { continue }
       let isNamed = request.validateOnly.contains(row.id)
       guard isNamed || request.validateOnly.isEmpty,
         isNamed || request.tools.isEmpty || request.tools.contains(token.tool),

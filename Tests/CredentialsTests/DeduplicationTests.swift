@@ -9,7 +9,9 @@ import Testing
 struct DeduplicationTests {
   private let now = Date(timeIntervalSince1970: 1_790_000_000)
 
-  private func tokens(_ scan: MachineScan) -> [FoundToken] { foundTokens(in: scan, fingerprints: fingerprints) }
+  private func tokens(_ scan: MachineScan) -> [FoundToken] {
+    foundTokens(in: scan, fingerprints: fingerprints, now: now)
+  }
 
   @Test("one secret in two tools is one row of its owner with two sources")
   func twoTools() throws {

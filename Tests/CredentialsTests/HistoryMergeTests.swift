@@ -116,16 +116,23 @@ struct HistoryMergeTests {
     #expect(!history.take(variable, at: now + 2).hasNews)
     #expect(history.listedRows.count == 1)
     history.take(scan(), at: now + 100 * 86_400)
-    #expect(history.rows.isEmpty)
+    #expect(history.rows.count == 1)
   }
 
   @Test("what was missing for ninety days is forgotten, and not a day sooner")
   func pruned() {
     var history = TokenHistory()
     history.take(first(), at: now)
-    history.take(scan(), at: now + 89 * 86_400)
+    history.recordUse(id: history.rows[0].id, at: now)
+    let found = now + 200 * 86_400
+    history.take(scan(), at: found)
+    #expect(history.rows.map(\.status) == [.missing])
+    history.take(scan(), at: found + 89 * 86_400)
     #expect(history.rows.count == 1)
-    history.take(scan(), at: now + 91 * 86_400)
+    var back = history
+    back.take(first(), at: found + 91 * 86_400)
+    #expect(back.rows.map(\.usageCount) == [1])
+    history.take(scan(), at: found + 91 * 86_400)
     #expect(history.rows.isEmpty)
   }
 

@@ -64,6 +64,9 @@ final class DashboardProgram {
   /// Runs until the person quits, and answers the exit status.
   func run() -> Int32 {
     store.send(.resized(extent(of: screen.size)))
+    awaitFirstScan()
+    draw()
+    // Setting up the watches would compete with the first scan; the watcher's first word makes up for what it missed.
     let listening = Self.listen(store)
     defer {
       listening.cancel()
@@ -71,7 +74,6 @@ final class DashboardProgram {
       screen.close()
       Self.close(setup.services.tokens)
     }
-    awaitFirstScan()
     if !setup.isDemo { lookForOpenClaw() }
     while !isEnding {
       draw()

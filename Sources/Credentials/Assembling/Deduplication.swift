@@ -3,9 +3,10 @@ import Domain
 import FoundationEssentials
 
 /// Makes one token of all sightings of one secret, and of all secrets of one account.
-func foundTokens(in scan: MachineScan, fingerprints: Fingerprints) -> [FoundToken] {
+func foundTokens(in scan: MachineScan, fingerprints: Fingerprints, now: Date) -> [FoundToken] {
   var tokens = mergedBySecret(scan.credentials, fingerprints: fingerprints)
-  tokens = mergedByIdentity(tokens)
+  tokens = mergedByIdentity(tokens, now: now)
+  nameByPlace(&tokens)
   addProfiles(scan.openClaw, to: &tokens, fingerprints: fingerprints)
   addHolders(of: scan, to: &tokens, fingerprints: fingerprints)
   return tokens
@@ -33,8 +34,9 @@ private func mergedBySecret(_ credentials: [LocatedCredential], fingerprints: Fi
   }
 }
 
-/// Of several secrets of one account the one that lasts longest stands for it.
-private func mergedByIdentity(_ tokens: [FoundToken]) -> [FoundToken] {
+/// Of several secrets of one account the one in the best place stands for it, unless it has ended: then the one that
+/// lasts longest. Expiry decides among those of equal places, too.
+private func mergedByIdentity(_ tokens: [FoundToken], now: Date) -> [FoundToken] {
   var merged: [FoundToken] = []
   var places: [String: Int] = [:]
   for token in tokens {
@@ -44,14 +46,34 @@ private func mergedByIdentity(_ tokens: [FoundToken]) -> [FoundToken] {
       continue
     }
     let known = merged[place]
-    let isNewer =
-      (token.expiresAt ?? .distantPast) > (known.expiresAt ?? .distantPast)
-      || (known.secretHash.isEmpty && !token.secretHash.isEmpty)
-    var (best, older) = isNewer ? (token, known) : (known, token)
+    var (best, older) = token.isBetter(than: known, now: now) ? (token, known) : (known, token)
     best.olderCopies += [older.lead] + older.copies + older.olderCopies
     merged[place] = best
   }
   return merged
+}
+
+extension FoundToken {
+  fileprivate func isBetter(than other: FoundToken, now: Date) -> Bool {
+    if isLive(now) != other.isLive(now) { return isLive(now) }
+    if isLive(now), lead.preference != other.lead.preference { return lead.preference < other.lead.preference }
+    if secretHash.isEmpty != other.secretHash.isEmpty { return other.secretHash.isEmpty }
+    return (expiresAt ?? .distantPast) > (other.expiresAt ?? .distantPast)
+  }
+
+  private func isLive(_ now: Date) -> Bool {
+    !secretHash.isEmpty && found.verdict == .usable && expiresAt.map { $0 > now } ?? true
+  }
+}
+
+private func nameByPlace(_ tokens: inout [FoundToken]) {
+  var counts: [String: Int] = [:]
+  for index in tokens.indices {
+    let lead = tokens[index].lead
+    let number = counts[placeName(of: lead, number: 0), default: 0]
+    counts[placeName(of: lead, number: 0)] = number + 1
+    tokens[index].placeName = placeName(of: lead, number: number)
+  }
 }
 
 private func addProfiles(
@@ -83,8 +105,15 @@ private func addHolders(of scan: MachineScan, to tokens: inout [FoundToken], fin
       Holder(name: profile.holderName, origin: profile.holderName))
   }
   for index in tokens.indices {
-    guard let grant = tokens[index].grantHash else { continue }
-    let own = tokens[index].lead.origin
-    tokens[index].holders = (holders[grant] ?? []).filter { $0.origin != own }.map(\.name).removingRepeats()
+    // Older copies have grants of their own, and those may be shared as well.
+    var owners: [(grant: String, origin: String)] = []
+    for credential in [tokens[index].lead] + tokens[index].copies + tokens[index].olderCopies {
+      guard let refresh = credential.found.refreshSecret, !refresh.isEmpty else { continue }
+      let grant = fingerprints.grant(refresh)
+      if !owners.contains(where: { $0.grant == grant }) { owners.append((grant, credential.origin)) }
+    }
+    tokens[index].holders = owners.flatMap { owner in
+      (holders[owner.grant] ?? []).filter { $0.origin != owner.origin }.map(\.name)
+    }.removingRepeats()
   }
 }

@@ -13,6 +13,8 @@ struct FoundToken: Sendable {
   /// Profiles of OpenClaw with the same secret.
   var profiles: [OpenClawProfile] = []
   var identity: String
+  /// Names a key where no account is told, in every run alike.
+  var placeName = ""
   /// Empty when there is no secret to read.
   var secretHash: String
   var grantHash: String?

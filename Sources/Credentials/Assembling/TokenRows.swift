@@ -28,7 +28,7 @@ func tokenRow(
     importedAs: row.importedProfileID)
   return DiscoveredToken(
     id: row.id, tool: token.tool, provider: token.found.provider, kind: token.found.kind, account: row.account,
-    plan: token.plan, masked: token.found.secret.masked, status: status, flags: flags, reason: reason,
+    plan: row.plan, masked: token.found.secret.masked, status: status, flags: flags, reason: reason,
     expiresAt: token.expiresAt, loginEndsAt: token.found.loginEndsAt, renewable: row.renewable,
     owner: token.found.owner, sources: token.sources, sharedGrantWith: token.holders,
     methods: refreshMethods(
@@ -59,16 +59,21 @@ func tokenRow(remembered row: HistoryRow, status: TokenStatus, reason: String) -
 /// What a row tells without a new look at the machine, for a list made of the history.
 func tokenRow(listed row: HistoryRow, now: Date) -> DiscoveredToken {
   if row.status == .missing { return tokenRow(missing: row, now: now) }
-  // Time goes on between scans.
-  if [.active, .expiring, .unknown].contains(row.status), let expires = row.expiresAt, expires <= now {
-    let facts = StatusRule.Facts(
-      kind: row.kind, owner: row.owner, renewable: row.renewable, expiresAt: expires, loginEndsAt: row.loginEndsAt,
-      evidence: row.evidence, consecutiveFailures: row.consecutiveFailures, lastCheckedAt: row.lastCheckedAt)
-    let (status, reason) = StatusRule(facts: facts, now: now).decision
-    return tokenRow(remembered: row, status: status, reason: reason)
-  }
+  let (status, reason) = row.standing(now)
   return tokenRow(
-    remembered: row, status: row.status, reason: "as of the scan \(TimeText.ago(row.lastSeenAt, now))")
+    remembered: row, status: status, reason: reason ?? "as of the scan \(TimeText.ago(row.lastSeenAt, now))")
+}
+
+extension HistoryRow {
+  /// The status of the last scan, or the one that time alone brought since, with its reason.
+  fileprivate func standing(_ now: Date) -> (status: TokenStatus, reason: String?) {
+    guard [.active, .expiring, .unknown].contains(status) else { return (status, nil) }
+    let facts = StatusRule.Facts(
+      kind: kind, owner: owner, renewable: renewable, expiresAt: expiresAt, loginEndsAt: loginEndsAt,
+      evidence: evidence, consecutiveFailures: consecutiveFailures, lastCheckedAt: lastCheckedAt)
+    let (present, reason) = StatusRule(facts: facts, now: now).decision
+    return present == .expired || present == .expiring ? (present, reason) : (status, nil)
+  }
 }
 
 func tokenRow(missing row: HistoryRow, now: Date) -> DiscoveredToken {
@@ -77,9 +82,12 @@ func tokenRow(missing row: HistoryRow, now: Date) -> DiscoveredToken {
     remembered: row, status: .missing, reason: "no longer\(place); last seen \(TimeText.ago(row.lastSeenAt, now))")
 }
 
+/// A row whose place could not be read now: what was known of it holds.
 func tokenRow(unclear row: HistoryRow, now: Date) -> DiscoveredToken {
   let place = row.sources.first?.location ?? "its place"
+  let (status, reason) = row.standing(now)
   return tokenRow(
-    remembered: row, status: .unknown,
-    reason: "\(place) cannot be read now; last seen \(TimeText.ago(row.lastSeenAt, now))")
+    remembered: row, status: status,
+    reason: (reason.map { $0 + "; " } ?? "")
+      + "\(place) cannot be read now; last seen \(TimeText.ago(row.lastSeenAt, now))")
 }

@@ -41,7 +41,9 @@ struct OpenClawHome: Sendable {
 
   /// The folders of all agents, with the agent's name.
   func agents(in state: String) -> [(name: String, folder: String)] {
-    var found = names(in: state + "/agents", limit: 200).map { (name: $0, folder: "\(state)/agents/\($0)/agent") }
+    var found = names(in: state + "/agents", limit: FolderLimits.names).map {
+      (name: $0, folder: "\(state)/agents/\($0)/agent")
+    }
     if let single = context.override("OPENCLAW_AGENT_DIR") ?? context.override("PI_CODING_AGENT_DIR"),
       !found.contains(where: { $0.folder == single })
     {

@@ -49,17 +49,19 @@ public struct HistoryFile: Sendable {
     }
     try makeFolder(parent(of: path))
     return try withFileLock(path + ".lock") {
+      // A link stays, and its file is replaced.
+      let file = endOfLinks(path)
       var snapshot: Snapshot
       switch load() {
       case .success(let loaded): snapshot = loaded
       case .failure(let corrupt):
-        let kept = try moveAway(now: now)
+        let kept = try moveAway(file, now: now)
         snapshot = Snapshot(
           history: TokenHistory(),
           problem: "The history was corrupt (\(corrupt.reason)); it is kept as \(kept) and a new one was begun")
       }
       guard change(&snapshot.history), !snapshot.isReadOnly else { return snapshot }
-      try replaceFile(path, with: Array(JSONWriter.pretty(snapshot.history.json).utf8))
+      try replaceFile(file, with: Array(JSONWriter.pretty(snapshot.history.json).utf8))
       snapshot.exists = true
       return snapshot
     }
@@ -91,10 +93,10 @@ public struct HistoryFile: Sendable {
   }
 
   /// - Returns: the name under which the file is kept.
-  private func moveAway(now: Date) throws(FileFailure) -> String {
+  private func moveAway(_ file: String, now: Date) throws(FileFailure) -> String {
     let stamp = Timestamp.text(now).filter { $0 != ":" && $0 != "-" }
-    let kept = "\(path).corrupt-\(stamp)"
-    guard rename(path, kept) == 0 else { throw FileFailure("rename", path) }
+    let kept = "\(file).corrupt-\(stamp)"
+    guard rename(file, kept) == 0 else { throw FileFailure("rename", file) }
     return lastName(of: kept)
   }
 }

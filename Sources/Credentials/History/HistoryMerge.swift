@@ -6,12 +6,17 @@ import FoundationEssentials
 struct HistoryMerge: Sendable {
   enum News: Sendable { case new, changed, same }
 
-  /// By identity.
+  /// The identity of the row of each sighting, by the identity of the sighting. They differ while an account is not
+  /// told.
+  var rowOfSighting: [String: String] = [:]
+  /// By identity of the row, as all that follows.
   var news: [String: News] = [:]
   /// Identities that the scan before saw and this one did not.
   var gone: Set<String> = []
   /// Rows whose place could not be read this time: neither seen nor gone.
   var unclear: Set<String> = []
+  /// Rows whose places this scan did not look at: another shell has other variables and another working directory.
+  var elsewhere: Set<String> = []
 
   var hasNews: Bool { !gone.isEmpty || news.values.contains { $0 != .same } }
 }
@@ -23,62 +28,72 @@ extension TokenHistory {
   {
     var merge = HistoryMerge()
     adoptVersion1(tokens, fingerprints: fingerprints)
-    adoptNewNames(tokens)
-    var places = Dictionary(rows.indices.map { (rows[$0].identity, $0) }) { first, _ in first }
+    let refused = Dictionary(rows.filter(\.isRefused).map { ($0.secretHash, $0) }) { first, _ in first }
     var taken = Set(rows.map(\.id))
-    for token in tokens {
-      if let place = places[token.identity] {
-        merge.news[token.identity] = rows[place].take(token, now: now)
+    var identities = Set(rows.map(\.identity))
+    for (token, known) in zip(tokens, HistoryMatching.rows(of: tokens, in: rows)) {
+      let verdict = token.secretHash.isEmpty ? nil : refused[token.secretHash]
+      if let place = known {
+        rename(place, after: token, taken: &taken, identities: &identities)
+        let keepsProfile = token.profiles.isEmpty && scan.openClawIsUnclear
+        let profile = keepsProfile ? rows[place].importedProfileID : token.profiles.first?.id
+        merge.news[rows[place].identity] = rows[place].take(token, profile: profile, verdict: verdict, now: now)
+        merge.rowOfSighting[token.identity] = rows[place].identity
       } else {
+        // The row of that name may have gone with its secret to another place.
+        var identity = token.identity
+        while !identities.insert(identity).inserted { identity += "+" }
         var row = HistoryRow(
-          identity: token.identity,
-          id: tokenID(tool: token.tool, account: token.account, identity: token.identity, taken: taken),
-          tool: token.tool, provider: token.found.provider, kind: token.found.kind, secretHash: token.secretHash,
+          identity: identity, id: tokenID(for: token, taken: taken), tool: token.tool,
+          provider: token.found.provider, kind: token.found.kind, secretHash: token.secretHash,
           owner: token.found.owner, firstSeenAt: now)
-        row.describe(token)
+        row.describe(token, profile: token.profiles.first?.id)
+        if let verdict { row.believe(verdict) }
         taken.insert(row.id)
-        places[row.identity] = rows.count
         rows.append(row)
-        merge.news[token.identity] = .new
+        merge.news[row.identity] = .new
+        merge.rowOfSighting[token.identity] = row.identity
       }
     }
-    for index in rows.indices where merge.news[rows[index].identity] == nil {
-      let row = rows[index]
-      let isUnclear =
-        scan.late.contains(row.tool) || row.sources.contains { scan.troubled.contains($0.location) }
-      // Another shell has other variables: that this one lacks a key tells nothing of the key.
-      if row.isOfEnvironmentOnly { continue }
-      if isUnclear, row.status != .missing {
-        merge.unclear.insert(row.identity)
-      } else if row.status != .missing {
-        if !row.isUnmatchedLegacy { merge.gone.insert(row.identity) }
-        rows[index].status = .missing
-      }
-    }
-    rows.removeAll { row in
-      (row.status == .missing || row.isOfEnvironmentOnly)
-        && now.timeIntervalSince(row.lastSeenAt) > Self.keptMissing
-    }
+    settleUnseen(scan, now: now, merge: &merge)
+    rows.removeAll { row in row.missingSince.map { now.timeIntervalSince($0) > Self.keptMissing } ?? false }
     lastScanAt = now
     return merge
   }
 
-  /// Some tools tell the account in a file of its own, which may come later or be unreadable for a while: the same
-  /// secret under another name is the same credential.
-  private mutating func adoptNewNames(_ tokens: [FoundToken]) {
-    let known = Set(rows.map(\.identity))
-    let found = Set(tokens.map(\.identity))
-    for token in tokens where !known.contains(token.identity) && !token.secretHash.isEmpty {
-      let place = rows.firstIndex { row in
-        row.secretHash == token.secretHash && row.tool == token.tool && row.provider == token.found.provider
-          && row.kind == token.found.kind && !found.contains(row.identity)
+  /// Only a place that was looked at can be empty.
+  private mutating func settleUnseen(_ scan: MachineScan, now: Date, merge: inout HistoryMerge) {
+    for index in rows.indices where merge.news[rows[index].identity] == nil {
+      let row = rows[index]
+      if row.isOfEnvironmentOnly || row.isUnmatchedLegacy { continue }
+      // An older copy elsewhere does not hold this secret.
+      let places = row.sources.filter { $0.kind == .file && !$0.isOlderCopy }.map(\.location)
+      if scan.late.contains(row.tool) || places.contains(where: scan.isTroubled) {
+        if row.status != .missing { merge.unclear.insert(row.identity) }
+      } else if places.isEmpty || !places.allSatisfy(scan.looked.contains) {
+        merge.elsewhere.insert(row.identity)
+      } else if row.status != .missing {
+        merge.gone.insert(row.identity)
+        rows[index].status = .missing
+        rows[index].missingSince = now
+      } else if row.missingSince == nil {
+        rows[index].missingSince = now
       }
-      guard let place else { continue }
-      rows[place].identity = token.identity
-      guard rows[place].account == nil, let account = token.account else { continue }
-      let taken = Set(rows.map(\.id)).subtracting([rows[place].id])
-      rows[place].id = tokenID(tool: token.tool, account: account, identity: token.identity, taken: taken)
     }
+  }
+
+  /// Gives a row the name under which it was seen now, unless the account is merely not told. The id stays, so long as
+  /// it does not name somebody else.
+  private mutating func rename(
+    _ place: Int, after token: FoundToken, taken: inout Set<String>, identities: inout Set<String>
+  ) {
+    let row = rows[place]
+    guard row.namesNobody || !token.namesNobody, identities.insert(token.identity).inserted else { return }
+    rows[place].identity = token.identity
+    guard let account = token.account, account != row.account else { return }
+    taken.remove(row.id)
+    rows[place].id = tokenID(for: token, taken: taken)
+    taken.insert(rows[place].id)
   }
 
   /// Gives the counts of rows of version 1 to the credentials they were about: the one with the same secret, or the
@@ -93,23 +108,32 @@ extension TokenHistory {
       let rivals = tokens.count { $0.tool == token.tool && $0.found.kind == token.found.kind }
       let exact = candidates.first { rows[$0].secretHash == hash }
       guard let place = exact ?? (alike.count == 1 && rivals == 1 ? alike.first : nil) else { continue }
-      // The plugin called a credential invalid after any failure, a full network queue included.
-      rows[place].evidence = [.invalid, .revoked].contains(rows[place].status) ? .unproven : nil
-      rows[place].consecutiveFailures = 0
+      let wasRefused = [.invalid, .revoked].contains(rows[place].status)
+      if exact != nil {
+        if wasRefused { rows[place].evidence = rows[place].status == .revoked ? .revoked : .rejected }
+      } else {
+        // It was another secret that was refused.
+        rows[place].evidence = wasRefused ? .unproven : nil
+        rows[place].consecutiveFailures = 0
+        rows[place].lastError = nil
+      }
       rows[place].identity = token.identity
       rows[place].isUnmatchedLegacy = false
       rows[place].secretHash = token.secretHash
       rows[place].status = .missing
       let taken = Set(rows.map(\.id)).subtracting([rows[place].id])
-      rows[place].id = tokenID(
-        tool: token.tool, account: token.account, identity: token.identity, taken: taken)
+      rows[place].id = tokenID(for: token, taken: taken)
     }
   }
 }
 
 extension HistoryRow {
   /// Takes a sighting of the same credential.
-  fileprivate mutating func take(_ token: FoundToken, now: Date) -> HistoryMerge.News {
+  ///
+  /// - Parameter verdict: a row that remembers that the secret was refused.
+  fileprivate mutating func take(_ token: FoundToken, profile: String?, verdict: HistoryRow?, now: Date)
+    -> HistoryMerge.News
+  {
     let wasMissing = status == .missing
     let hasNewSecret = secretHash != token.secretHash
     let hasNewExpiry = !same(expiresAt, token.expiresAt)
@@ -123,17 +147,31 @@ extension HistoryRow {
       lastError = nil
       lastErrorAt = nil
       consecutiveFailures = 0
+      if let verdict { believe(verdict) }
     }
-    describe(token)
+    describe(token, profile: profile)
     lastSeenAt = now
+    missingSince = nil
     return wasMissing ? .new : hasNewSecret || hasNewExpiry ? .changed : .same
   }
 
-  fileprivate mutating func describe(_ token: FoundToken) {
+  /// What a provider said of a secret holds wherever the secret lies.
+  fileprivate mutating func believe(_ other: HistoryRow) {
+    evidence = other.evidence
+    consecutiveFailures = other.consecutiveFailures
+    lastCheckedAt = other.lastCheckedAt
+    lastError = other.lastError
+    lastErrorAt = other.lastErrorAt
+  }
+
+  fileprivate var isRefused: Bool { evidence == .rejected || evidence == .revoked }
+
+  fileprivate mutating func describe(_ token: FoundToken, profile: String?) {
     provider = token.found.provider
     kind = token.found.kind
-    account = token.account ?? (secretHash == token.secretHash ? account : nil)
-    plan = token.plan
+    // What is not told now is what was told before.
+    plan = token.plan ?? (token.account == nil ? plan : nil)
+    account = token.account ?? account
     secretHash = token.secretHash
     grantHash = token.grantHash
     owner = token.found.owner
@@ -141,7 +179,7 @@ extension HistoryRow {
     expiresAt = token.expiresAt
     loginEndsAt = token.found.loginEndsAt
     sources = token.sources
-    if let profile = token.profiles.first { importedProfileID = profile.id }
+    importedProfileID = profile
   }
 }
 

@@ -8,6 +8,7 @@ private enum Name: String, CaseIterable {
   case lastError
   case identityKey, id, account, plan, owner, renewable, grantHash, expiresAt, loginEndsAt, source, sources, evidence
   case restricted, rateLimitedUntil, firstSeenAt, lastSeenAt, lastCheckedAt, lastErrorAt, importedProfileId, legacy
+  case missingSince
 }
 
 extension HistoryRow {
@@ -48,6 +49,7 @@ extension HistoryRow {
     put(.lastCheckedAt, lastCheckedAt)
     put(.lastErrorAt, lastErrorAt)
     put(.importedProfileId, importedProfileID)
+    put(.missingSince, missingSince)
     if isUnmatchedLegacy { put(.legacy, .bool(true)) }
     return .object(members + others)
   }
@@ -70,6 +72,7 @@ extension HistoryRow {
       firstSeenAt: date(.firstSeenAt) ?? date(.detectedAt) ?? Date(timeIntervalSince1970: 0),
       usageCount: count(.usageCount), consecutiveFailures: count(.consecutiveFailures))
     lastSeenAt = date(.lastSeenAt) ?? date(.detectedAt) ?? firstSeenAt
+    missingSince = date(.missingSince)
     lastUsedAt = date(.lastUsedAt)
     evidence = text(.evidence).flatMap(Evidence.init(rawValue:))
     restricted = text(.restricted)

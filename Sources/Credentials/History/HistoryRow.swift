@@ -41,8 +41,10 @@ public struct HistoryRow: Hashable, Sendable, Identifiable {
   public var restricted: String?
   public var rateLimitedUntil: Date?
   public var firstSeenAt: Date
-  /// When it was found last; a row that was not found in the last scan is missing since.
+  /// When it was found last.
   public var lastSeenAt: Date
+  /// When its places were first found empty; nil for one that is there, or whose places nobody looked at.
+  public var missingSince: Date?
   public var lastUsedAt: Date?
   public var usageCount: Int
   /// When a provider answered last.
@@ -92,11 +94,13 @@ extension HistoryRow {
 /// What is remembered of all credentials.
 public struct TokenHistory: Hashable, Sendable {
   public static let version = 2
-  /// Rows that were not seen for so long are forgotten.
+  /// Rows that are missing for so long are forgotten.
   public static let keptMissing: TimeInterval = 90 * 86_400
 
   public var lastScanAt: Date?
   public var rows: [HistoryRow]
+  /// Rows that make no sense to us, as they were read: they are kept.
+  var strangeRows: [JSONValue] = []
   /// Members of the document that we do not know, and those of rotation.
   var others: [JSONValue.Member] = []
 

@@ -18,7 +18,7 @@ extension TokenHistory {
     if let lastScanAt {
       members.append(JSONValue.Member(name: "lastScanAt", value: .string(Timestamp.text(lastScanAt))))
     }
-    members.append(JSONValue.Member(name: "discovered", value: .array(rows.map(\.json))))
+    members.append(JSONValue.Member(name: "discovered", value: .array(rows.map(\.json) + strangeRows)))
     return .object(members + others)
   }
 
@@ -34,11 +34,11 @@ extension TokenHistory {
     guard version >= 1 else { throw .corrupt("version \(version) never was") }
     guard version <= Self.version else { throw .newer(version) }
     guard let rows = document["discovered"]?.array else { throw .corrupt("“discovered” is not a list") }
-    self.init(
-      lastScanAt: Timestamp.date(document["lastScanAt"], documentedAs: .text),
-      rows: rows.compactMap {
-        version == 1 ? HistoryRow(version1: $0, fingerprints: fingerprints) : HistoryRow(json: $0)
-      })
+    self.init(lastScanAt: Timestamp.date(document["lastScanAt"], documentedAs: .text))
+    for json in rows {
+      let row = version == 1 ? HistoryRow(version1: json, fingerprints: fingerprints) : HistoryRow(json: json)
+      if let row { self.rows.append(row) } else { strangeRows.append(json.withoutPlainHash) }
+    }
     others = (document.members ?? []).filter { !["version", "lastScanAt", "discovered"].contains($0.name) }
   }
 }
@@ -61,6 +61,21 @@ extension HistoryRow {
       usageCount: max(0, json["usageCount"]?.int ?? 0),
       consecutiveFailures: max(0, json["consecutiveFailures"]?.int ?? 0))
     lastUsedAt = Timestamp.date(json["lastUsedAt"], documentedAs: .text)
+    lastError = json["lastError"]?.string
     isUnmatchedLegacy = true
+    others = (json.members ?? []).filter { !Self.membersOfVersion1.contains($0.name) }
+  }
+
+  private static let membersOfVersion1: Set<String> = [
+    "cli", "provider", "profileId", "tokenType", "tokenHash", "detectedAt", "lastUsedAt", "usageCount", "status",
+    "lastError", "consecutiveFailures",
+  ]
+}
+
+extension JSONValue {
+  /// Without the unsalted hash of version 1, against which guessed keys could be tried.
+  fileprivate var withoutPlainHash: JSONValue {
+    guard let members, self["tokenHash"]?.string?.hasPrefix("sha256:") == true else { return self }
+    return .object(members.filter { $0.name != "tokenHash" })
   }
 }

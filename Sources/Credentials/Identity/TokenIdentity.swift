@@ -15,13 +15,27 @@ func identityKey(of credential: LocatedCredential, secretHash: String) -> String
   return prefix + "place:" + credential.source.location + (found.label.map { "#" + $0 } ?? "")
 }
 
+/// What a key is called after where no account is told: its place, and its number among others there. Unlike its
+/// fingerprint that is the same in every run, whether a salt is stored or not.
+func placeName(of credential: LocatedCredential, number: Int) -> String {
+  let found = credential.found
+  let place =
+    "\(credential.tool)|\(found.provider)|\(found.kind.rawValue)|place:" + credential.source.location
+    + (found.label.map { "#" + $0 } ?? "")
+  return number == 0 ? place : "\(place)#\(number)"
+}
+
+func tokenID(for token: FoundToken, taken: Set<String>) -> String {
+  tokenID(
+    tool: token.tool, account: token.account, identity: token.isKey ? token.placeName : token.identity, taken: taken)
+}
+
 /// `<tool>:<account or eight digits>`. An id that is taken gets the digits as a suffix.
 func tokenID(tool: Tool, account: String?, identity: String, taken: Set<String>) -> String {
   let short = Fingerprints.short(identity)
-  guard let account else {
-    let id = "\(tool):\(short)"
-    return taken.contains(id) ? "\(id)-\(Fingerprints.short(short + identity))" : id
-  }
-  let id = "\(tool):\(account)"
-  return taken.contains(id) ? "\(id)-\(short)" : id
+  var id = "\(tool):\(account ?? short)"
+  if account != nil, taken.contains(id) { id += "-\(short)" }
+  // Whoever had that name and place before keeps the id.
+  while taken.contains(id) { id += "-\(Fingerprints.short(id + identity))" }
+  return id
 }

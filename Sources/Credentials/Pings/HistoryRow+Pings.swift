@@ -48,6 +48,7 @@ extension HistoryRow {
 
   private mutating func refuse(_ text: String, as evidence: Evidence, at now: Date, secrets: [String]) {
     self.evidence = evidence
+    restricted = nil
     consecutiveFailures += 1
     lastCheckedAt = now
     note(text, at: now, secrets: secrets)

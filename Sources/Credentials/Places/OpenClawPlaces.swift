@@ -8,22 +8,35 @@ struct OpenClawPlaces: Sendable {
     var holder: String
     var path: String
     var format: CredentialFormat
+    /// Databases that hold its profiles once one of them exists.
+    var replacedBy: [String]
   }
 
   var stores: [Store] = []
   /// Databases of later versions, by whether they exist only.
   var databases: [String] = []
 
+  let agentsFolder: String
+  /// Why the agents cannot be listed.
+  var trouble: (kind: DiscoveryNotice.Kind, text: String)?
+
   init(_ context: DiscoveryContext) {
     let home = OpenClawHome(context: context)
     let state = home.state
+    agentsFolder = state + "/agents"
+    trouble = listing(of: agentsFolder, limit: FolderLimits.names).trouble
+    let shared = state + "/state/openclaw.sqlite"
     for agent in home.agents(in: state) {
       let holder = "openclaw agent \(agent.name)"
-      stores.append(Store(holder: holder, path: agent.folder + "/auth-profiles.json", format: .openClawProfiles))
-      stores.append(Store(holder: holder, path: agent.folder + "/auth.json", format: .openClawAuth))
-      databases.append(agent.folder + "/openclaw-agent.sqlite")
+      let database = agent.folder + "/openclaw-agent.sqlite"
+      for (name, format) in [("auth-profiles.json", CredentialFormat.openClawProfiles), ("auth.json", .openClawAuth)] {
+        stores.append(
+          Store(holder: holder, path: "\(agent.folder)/\(name)", format: format, replacedBy: [database, shared]))
+      }
+      databases.append(database)
     }
-    stores.append(Store(holder: "openclaw", path: home.oauthFile(in: state), format: .openClawOAuth))
-    databases.append(state + "/state/openclaw.sqlite")
+    databases.append(shared)
+    stores.append(
+      Store(holder: "openclaw", path: home.oauthFile(in: state), format: .openClawOAuth, replacedBy: databases))
   }
 }

@@ -1,3 +1,4 @@
+import Domain
 import Glibc
 
 /// Whether there is something of that name, links followed.
@@ -14,24 +15,57 @@ func isExecutableFile(_ path: String) -> Bool {
   return stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
 }
 
-/// The names in a folder, sorted, without `.` and `..`. Empty when it cannot be listed. Of a folder with more than
-/// `limit` matching names the rest is left out, so that a folder of a million files costs no more.
-func names(in folder: String, suffix: String = "", limit: Int) -> [String] {
+/// What became of an attempt to list a folder.
+struct FolderListing: Sendable {
+  /// Sorted, without `.` and `..`; of more than the limit the first ones.
+  var names: [String] = []
+  /// How many more there are.
+  var leftOut = 0
+  /// Why it cannot be listed although it is there, for a person.
+  var trouble: (kind: DiscoveryNotice.Kind, text: String)?
+}
+
+/// Lists the names that end so. A folder that is not there is empty.
+func listing(of folder: String, suffix: String = "", limit: Int) -> FolderListing {
   let file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK)
-  guard file >= 0 else { return [] }
+  guard file >= 0 else { return FolderListing(trouble: trouble(of: errno)) }
   guard let stream = fdopendir(file) else {
+    let code = errno
     close(file)
-    return []
+    return FolderListing(trouble: trouble(of: code))
   }
   defer { closedir(stream) }
-  var found: [String] = []
-  while found.count < limit, let entry = Glibc.readdir(stream) {
+  var result = FolderListing()
+  var count = 0
+  while true {
+    errno = 0
+    guard let entry = Glibc.readdir(stream) else { break }
     let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
       tuple.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
     }
-    if name != ".", name != "..", name.hasSuffix(suffix) { found.append(name) }
+    guard name != ".", name != "..", name.hasSuffix(suffix) else { continue }
+    count += 1
+    result.names.append(name)
+    // A folder of a million files costs time, not memory.
+    if result.names.count >= 4 * max(limit, 1) { result.names = Array(result.names.sorted().prefix(limit)) }
   }
-  return found.sorted()
+  result.trouble = trouble(of: errno)
+  result.names = Array(result.names.sorted().prefix(limit))
+  result.leftOut = count - result.names.count
+  return result
+}
+
+/// The names alone; none when the folder cannot be listed.
+func names(in folder: String, suffix: String = "", limit: Int) -> [String] {
+  listing(of: folder, suffix: suffix, limit: limit).names
+}
+
+private func trouble(of code: Int32) -> (kind: DiscoveryNotice.Kind, text: String)? {
+  switch code {
+  case 0, ENOENT, ENOTDIR: nil
+  case EACCES, EPERM: (.permission, "may not be listed by this user")
+  default: (.unreadable, "cannot be listed: \(String(cString: strerror(code)))")
+  }
 }
 
 /// Where a symbolic link leads, one step.
@@ -60,4 +94,20 @@ func parent(of path: String) -> String {
 /// The last part of a path.
 func lastName(of path: String) -> String {
   path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+}
+
+/// The path at the end of all links; what a link leads to need not exist. The path itself when it is no link.
+func endOfLinks(_ path: String) -> String {
+  if let real = realPath(of: path) { return target(of: path) == nil ? path : real }
+  var path = path
+  for _ in 0..<16 {
+    guard let next = target(of: path) else { break }
+    path = next.hasPrefix("/") ? next : "\(parent(of: path))/\(next)"
+  }
+  return path
+}
+
+enum FolderLimits {
+  /// More credential files than that in one folder are left out, with a notice.
+  static let names = 1000
 }

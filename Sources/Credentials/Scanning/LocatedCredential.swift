@@ -7,6 +7,8 @@ struct LocatedCredential: Sendable {
   var found: FoundCredential
   var source: TokenSource
   var rank: SourceRank
+  /// Which of the tool's homes it lay in; a smaller number is the one that the tool uses before the others.
+  var preference = 0
   /// The mode of a file that others may read, or that belongs to another user: `0644`.
   var permissionWarning: String?
 
@@ -24,4 +26,19 @@ struct ToolFindings: Sendable {
   var sourcesScanned = 0
   /// Files, as they are shown, that are there but gave no answer: what was known of them is neither confirmed nor gone.
   var troubled: Set<String> = []
+  var looked = LookedPlaces()
+}
+
+/// The places that a scan looked at, as they are shown. That nothing was found says something of these only.
+struct LookedPlaces: Sendable {
+  var files: Set<String> = []
+  /// Folders, whose files are looked at whatever their names.
+  var folders: Set<String> = []
+
+  func contains(_ location: String) -> Bool { files.contains(location) || folders.contains(parent(of: location)) }
+
+  mutating func formUnion(_ other: LookedPlaces) {
+    files.formUnion(other.files)
+    folders.formUnion(other.folders)
+  }
 }

@@ -7,9 +7,19 @@ struct MachineScan: Sendable {
   var openClaw: [OpenClawProfile] = []
   var notices: [DiscoveryNotice] = []
   var sourcesScanned: [Tool: Int] = [:]
+  /// Files and folders, as they are shown, that gave no answer.
   var troubled: Set<String> = []
+  var looked = LookedPlaces()
+  /// A store of OpenClaw gave no answer, so that profiles may be missing here.
+  var openClawIsUnclear = false
   /// Tools that did not answer in time.
   var late: Set<Tool> = []
+}
+
+extension MachineScan {
+  func isTroubled(_ location: String) -> Bool {
+    troubled.contains(location) || troubled.contains(parent(of: location))
+  }
 }
 
 /// Looks at all places at once. A scanner that hangs is named in a notice and hides no other.
@@ -19,7 +29,7 @@ func scanMachine(_ context: DiscoveryContext) async -> MachineScan {
     [{ @Sendable in (SourceTable(context), realPath(of: context.home) ?? context.home) }], within: context.toolLimit)
   guard let (table, realHome) = prepared.first.flatMap({ $0 }) else {
     let late = Tool.all.filter { $0 != .environment }
-    return MachineScan(notices: late.map { lateNotice($0, context) }, late: Set(late))
+    return MachineScan(notices: late.map { lateNotice($0, context) }, openClawIsUnclear: true, late: Set(late))
   }
   let tools = Tool.all.filter { $0 != .environment }
   var work: [@Sendable () -> UnitFindings] = tools.map { tool in
@@ -36,10 +46,12 @@ func scanMachine(_ context: DiscoveryContext) async -> MachineScan {
     switch result {
     case nil:
       scan.late.insert(tool)
+      if tool == .openclaw { scan.openClawIsUnclear = true }
       scan.notices.append(lateNotice(tool, context))
     case .tool(let findings): scan.add(findings, of: tool)
     case .openClaw(let findings):
       scan.openClaw = findings.profiles
+      scan.openClawIsUnclear = findings.isUnclear
       scan.notices += findings.notices
       scan.sourcesScanned[.openclaw] = findings.sourcesScanned
     }
@@ -67,6 +79,7 @@ extension MachineScan {
     notices += findings.notices
     sourcesScanned[tool, default: 0] += findings.sourcesScanned
     troubled.formUnion(findings.troubled)
+    looked.formUnion(findings.looked)
   }
 
   /// A tool that a variable logs in is neither absent nor logged out.

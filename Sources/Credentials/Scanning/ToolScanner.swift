@@ -27,9 +27,13 @@ struct ToolScanner {
   }
 
   private mutating func scan(_ group: SourceGroup) {
+    let start = findings.credentials.count
+    // The groups stand in the order in which the tool prefers its homes.
+    defer { for index in start..<findings.credentials.count { findings.credentials[index].preference = start } }
     var hints: [FormatHint: String] = [:]
     for mark in group.marks {
       findings.sourcesScanned += 1
+      findings.looked.files.insert(context.shown(mark.path))
       guard exists(mark.path) else { continue }
       switch mark.meaning {
       case .hint(let hint): hints[hint] = "true"
@@ -79,7 +83,7 @@ extension ToolScanner {
       return [path]
     case .folder(let folder, let suffix):
       findings.sourcesScanned += 1
-      return names(in: folder, suffix: suffix, limit: 200).map { "\(folder)/\($0)" }
+      return files(in: folder, suffix: suffix)
     case .firstOf(let paths):
       for path in paths {
         findings.sourcesScanned += 1
@@ -90,7 +94,27 @@ extension ToolScanner {
     }
   }
 
+  private mutating func files(in folder: String, suffix: String) -> [String] {
+    let listing = listing(of: folder, suffix: suffix, limit: FolderLimits.names)
+    let shown = context.shown(folder)
+    findings.looked.folders.insert(shown)
+    if let (kind, text) = listing.trouble {
+      findings.troubled.insert(shown)
+      findings.notices.append(DiscoveryNotice(tool: tool, kind: kind, path: shown, message: text))
+    }
+    if listing.leftOut > 0 {
+      // What was known of the files left out is neither confirmed nor gone.
+      findings.troubled.insert(shown)
+      findings.notices.append(
+        DiscoveryNotice(
+          tool: tool, kind: .tooLarge, path: shown,
+          message: "holds \(listing.leftOut) files more than the \(FolderLimits.names) that were read"))
+    }
+    return listing.names.map { "\(folder)/\($0)" }
+  }
+
   private mutating func reading(of path: String, limit: Int) -> FileReading {
+    findings.looked.files.insert(context.shown(path))
     if let known = readings[path] { return known }
     let reading = context.read(path, limit)
     readings[path] = reading

@@ -37,6 +37,9 @@ struct WatchPlan: Sendable {
 
   private mutating func watch(file path: String) {
     add(name: lastName(of: path), in: parent(of: path))
+    // A tool's folder may be a link that is led elsewhere.
+    let folder = parent(of: path)
+    if target(of: folder) != nil { add(name: lastName(of: folder), in: parent(of: folder)) }
     // A link is replaced in one place and its file in another.
     if let real = target(of: path).flatMap({ _ in realPath(of: path) }), parent(of: real) != parent(of: path) {
       add(name: lastName(of: real), in: parent(of: real))

@@ -29,20 +29,24 @@ func key(
     tool, provider: provider, secret: secret, refresh: nil, account: nil, at: location, kind: .apiKey, rank: rank)
 }
 
-func scan(_ credentials: LocatedCredential..., openClaw: [OpenClawProfile] = [], troubled: Set<String> = [])
-  -> MachineScan
-{
-  MachineScan(credentials: credentials, openClaw: openClaw, troubled: troubled)
+/// A scan that looked at the places of the samples, whether something was there or not.
+func scan(
+  _ credentials: LocatedCredential..., openClaw: [OpenClawProfile] = [], troubled: Set<String> = [],
+  looked: Set<String> = ["~/.codex/auth.json", "~/.claude/.credentials.json"]
+) -> MachineScan {
+  MachineScan(
+    credentials: credentials, openClaw: openClaw, troubled: troubled,
+    looked: LookedPlaces(files: looked.union(credentials.map(\.source.location))))
 }
 
 extension TokenHistory {
   /// Merges a scan as the service does, statuses included.
   @discardableResult
   mutating func take(_ scan: MachineScan, at now: Date) -> HistoryMerge {
-    let tokens = foundTokens(in: scan, fingerprints: fingerprints)
+    let tokens = foundTokens(in: scan, fingerprints: fingerprints, now: now)
     let merge = merge(tokens, of: scan, now: now, fingerprints: fingerprints)
     for token in tokens {
-      guard let index = rows.firstIndex(where: { $0.identity == token.identity }) else { continue }
+      guard let index = rows.firstIndex(where: { $0.identity == merge.rowOfSighting[token.identity] }) else { continue }
       rows[index].status =
         tokenRow(token, row: rows[index], news: nil, context: DiscoveryContext(home: "/nowhere"), now: now).status
     }
