@@ -21,9 +21,12 @@ extension RefreshMethod {
   }
 
   static func pasteKey(owner: String) -> RefreshMethod {
-    RefreshMethod(
-      kind: .manual, title: "Paste a key", consequence: "stored in OpenClaw, not in \(owner)'s file",
-      action: .unavailable("Writing to OpenClaw is not possible yet"))
+    let place = owner == "you" ? "into the variable" : "where \(owner) reads it"
+    return RefreshMethod(
+      kind: .manual, title: "Paste a key", consequence: "needs OpenClaw's store, which this version cannot write",
+      action: .unavailable(
+        "This version cannot store a pasted key: writing into OpenClaw's store is missing. Put the key \(place) yourself."
+      ))
   }
 
   static func reread(recommended: Bool = false) -> RefreshMethod {
