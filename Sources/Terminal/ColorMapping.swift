@@ -72,12 +72,12 @@ extension Style {
       reduced.attributes.insert(.bold)
     default: break
     }
-    // Of the eight, red, blue and magenta are dark: on one of them only a light text is read, on a light one black.
+    // Of the eight, red, blue and magenta are dark: on one of them only white is read well, on a light one black.
     if foreground != background, let ground = reduced.background.paletteIndex, let ink = reduced.foreground.paletteIndex
     {
-      let dark: Set<UInt8> = [0, 1, 4, 5]
-      if ground == 0 ? ink == 0 : dark.contains(ground) && dark.contains(ink) { reduced.foreground = .indexed(7) }
-      if !dark.contains(ground), !dark.contains(ink) { reduced.foreground = .indexed(0) }
+      let isDark = [1, 4, 5].contains(ground)
+      if isDark || ground == 0 && ink == 0 { reduced.foreground = .indexed(7) }
+      if !isDark, ground != 0, [2, 3, 6, 7].contains(ink) { reduced.foreground = .indexed(0) }
     }
     return reduced
   }
