@@ -18,7 +18,9 @@ public struct ColorMapper: Sendable {
     guard depth == .palette16, mapped.foreground == mapped.background, style.foreground != style.background,
       let index = mapped.background.paletteIndex
     else { return mapped }
-    mapped.foreground = .indexed(paletteColor(index).lightness < 50 ? 15 : 0)
+    // A dark grey that only decorates stays quiet.
+    let isGrey = index == 0 && (style.foreground.components.map { PaletteColor($0).lightness } ?? 0) >= 16
+    mapped.foreground = .indexed(isGrey ? 8 : paletteColor(index).lightness < 50 ? 15 : 0)
     return mapped
   }
 
@@ -70,8 +72,12 @@ extension Style {
       reduced.attributes.insert(.bold)
     default: break
     }
-    if foreground != background, reduced.foreground == reduced.background, let index = reduced.background.paletteIndex {
-      reduced.foreground = .indexed(index == 7 || index == 3 || index == 6 || index == 2 ? 0 : 7)
+    // Of the eight, red, blue and magenta are dark: on one of them only white is read well, on a light one black.
+    if foreground != background, let ground = reduced.background.paletteIndex, let ink = reduced.foreground.paletteIndex
+    {
+      let isDark = [1, 4, 5].contains(ground)
+      if isDark || ground == 0 && ink == 0 { reduced.foreground = .indexed(7) }
+      if !isDark, ground != 0, [2, 3, 6, 7].contains(ink) { reduced.foreground = .indexed(0) }
     }
     return reduced
   }
@@ -146,6 +152,14 @@ struct PaletteColor: Hashable, Sendable {
     let blueStep = Int(blue) - Int(other.blue)
     return (512 + meanRed) * redStep * redStep + 1024 * greenStep * greenStep
       + (767 - meanRed) * blueStep * blueStep
+  }
+
+  init(_ color: (red: UInt8, green: UInt8, blue: UInt8)) {
+    self.init(red: color.red, green: color.green, blue: color.blue)
+  }
+
+  init(red: UInt8, green: UInt8, blue: UInt8) {
+    (self.red, self.green, self.blue) = (red, green, blue)
   }
 
   /// 0 for black to 100 for white.

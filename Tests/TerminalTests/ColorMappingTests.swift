@@ -57,6 +57,9 @@ struct ColorMappingTests {
     let light = mapper.map(Style(foreground: .rgb(240, 240, 240), background: .rgb(255, 255, 255)))
     #expect(light.background == .indexed(15))
     #expect(light.foreground == .indexed(0))
+    // What only decorates stays quiet.
+    let line = mapper.map(Style(foreground: .rgb(53, 61, 76), background: .rgb(20, 23, 31)))
+    #expect(line == Style(foreground: .indexed(8), background: .indexed(0)))
     // What the theme hides stays hidden.
     let hidden = mapper.map(Style(foreground: .rgb(9, 9, 9), background: .rgb(9, 9, 9)))
     #expect(hidden.foreground == hidden.background)
@@ -90,6 +93,9 @@ struct ColorMappingTests {
       #expect(Style(foreground: .indexed(foreground)).inEightColors.foreground != .indexed(0))
     }
     #expect(Style(foreground: .indexed(8)).inEightColors == Style(attributes: .dim))
+    // A red badge on a blue selection.
+    let badge = Style(foreground: .indexed(9), background: .indexed(4), attributes: .bold).inEightColors
+    #expect(badge == Style(foreground: .indexed(7), background: .indexed(4), attributes: .bold))
     #expect(Style(foreground: .indexed(9)).inEightColors == Style(foreground: .indexed(1), attributes: .bold))
   }
 
