@@ -52,6 +52,27 @@ struct RecognitionTests {
     }
   }
 
+  @Test("two rows of one secret become one, which keeps the account, the refusal and all uses")
+  func repeatedRows() {
+    func sighting(_ account: String?) -> MachineScan {
+      scan(login(.claude, provider: "anthropic", account: account, at: "~/.claude/.credentials.json"))
+    }
+    for account in [nil, "me@example.com"] {
+      var history = TokenHistory()
+      history.take(sighting("me@example.com"), at: now)
+      _ = history.rows[0].take(.rejected("401: refused"), at: now, secrets: [])
+      history.rows[0].status = .missing
+      var nobody = TokenHistory()
+      nobody.take(sighting(nil), at: now)
+      history.rows += nobody.rows
+      for row in history.rows { history.recordUse(id: row.id, at: now) }
+      history.take(sighting(account), at: now + 1)
+      #expect(history.rows.map(\.id) == ["claude-code:me@example.com"])
+      #expect(history.rows.map(\.status) == [.invalid])
+      #expect(history.rows.map(\.usageCount) == [2])
+    }
+  }
+
   @Test("another account at the same place is another credential")
   func otherAccount() {
     var history = TokenHistory()

@@ -56,6 +56,7 @@ private func mergedByIdentity(_ tokens: [FoundToken], now: Date) -> [FoundToken]
 extension FoundToken {
   fileprivate func isBetter(than other: FoundToken, now: Date) -> Bool {
     if isLive(now) != other.isLive(now) { return isLive(now) }
+    if isLive(now), lead.rank != other.lead.rank { return lead.rank < other.lead.rank }
     if isLive(now), lead.preference != other.lead.preference { return lead.preference < other.lead.preference }
     if secretHash.isEmpty != other.secretHash.isEmpty { return other.secretHash.isEmpty }
     return (expiresAt ?? .distantPast) > (other.expiresAt ?? .distantPast)

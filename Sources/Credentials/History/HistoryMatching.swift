@@ -41,11 +41,16 @@ struct HistoryMatching {
       guard let key = key(tokens[index]), let found = candidates[key]?.filter({ !isClaimed.contains($0) }) else {
         continue
       }
-      if let row = found.first(where: { rows[$0].identity == tokens[index].identity }) ?? found.first {
+      // A row with an account knows more than one without.
+      if let row = found.first(where: { !rows[$0].namesNobody }) ?? found.first(where: isNamed(like: index))
+        ?? found.first
+      {
         claim(row, for: index)
       }
     }
   }
+
+  private func isNamed(like token: Int) -> (Int) -> Bool { { rows[$0].identity == tokens[token].identity } }
 
   /// The only sighting at a place is the only row of that place with another secret, unless both name an account.
   private mutating func matchByPlace() {
@@ -75,6 +80,9 @@ extension HistoryRow {
     guard !isUnmatchedLegacy, let source = sources.first, source.kind == .file else { return nil }
     return kindOfThing(source.location)
   }
+
+  /// What no two rows have in common; nil without a secret.
+  var secretName: String? { kindOfThing(secretHash) }
 
   /// A name within the tool, the provider and the kind; nil for an empty one.
   fileprivate func kindOfThing(_ name: String?) -> String? {

@@ -55,10 +55,29 @@ extension TokenHistory {
         merge.rowOfSighting[token.identity] = row.identity
       }
     }
+    foldRepeats(merge)
     settleUnseen(scan, now: now, merge: &merge)
     rows.removeAll { row in row.missingSince.map { now.timeIntervalSince($0) > Self.keptMissing } ?? false }
     lastScanAt = now
     return merge
+  }
+
+  /// A row of a secret that another row was seen with is the same credential under another name.
+  private mutating func foldRepeats(_ merge: HistoryMerge) {
+    var seen: [String: Int] = [:]
+    for index in rows.indices where merge.news[rows[index].identity] != nil {
+      if let name = rows[index].secretName { seen[name] = index }
+    }
+    let repeats = rows.indices.filter { index in
+      merge.news[rows[index].identity] == nil && rows[index].secretName.map { seen[$0] != nil } ?? false
+    }
+    for index in repeats {
+      guard let place = rows[index].secretName.flatMap({ seen[$0] }) else { continue }
+      rows[place].usageCount += rows[index].usageCount
+      rows[place].lastUsedAt = [rows[place].lastUsedAt, rows[index].lastUsedAt].compactMap { $0 }.max()
+      rows[place].firstSeenAt = min(rows[place].firstSeenAt, rows[index].firstSeenAt)
+    }
+    for index in repeats.reversed() { rows.remove(at: index) }
   }
 
   /// Only a place that was looked at can be empty.
@@ -147,8 +166,8 @@ extension HistoryRow {
       lastError = nil
       lastErrorAt = nil
       consecutiveFailures = 0
-      if let verdict { believe(verdict) }
     }
+    if let verdict, isOlder(than: verdict) { believe(verdict) }
     describe(token, profile: profile)
     lastSeenAt = now
     missingSince = nil
@@ -162,6 +181,12 @@ extension HistoryRow {
     lastCheckedAt = other.lastCheckedAt
     lastError = other.lastError
     lastErrorAt = other.lastErrorAt
+  }
+
+  /// Whether the other row knows more of the secret.
+  private func isOlder(than other: HistoryRow) -> Bool {
+    guard let evidence, evidence != .unproven else { return true }
+    return (lastCheckedAt ?? .distantPast) < (other.lastCheckedAt ?? .distantPast)
   }
 
   fileprivate var isRefused: Bool { evidence == .rejected || evidence == .revoked }
