@@ -33,8 +33,8 @@ public struct CommandContext: Sendable {
   /// This process's own.
   public static let process = CommandContext(
     environment: processEnvironment(), workingDirectory: currentDirectory(), isInputTerminal: isatty(0) == 1,
-    isOutputTerminal: isatty(1) == 1, now: { Date() }, write: { writeAll($0, to: 1) },
-    writeError: { writeAll($0, to: 2) })
+    isOutputTerminal: isatty(1) == 1, now: { Date() }, write: writeAnswer,
+    writeError: { _ = writeAll($0, to: 2) })
 
   /// The home directory: `HOME`, else the passwd entry, else the root.
   public var home: String {
@@ -83,12 +83,22 @@ private func currentDirectory() -> String {
   return String(cString: path)
 }
 
-private func writeAll(_ text: String, to descriptor: Int32) {
+/// An answer that cannot be written is a failure, for instance on a full disk.
+@Sendable
+private func writeAnswer(_ text: String) {
+  guard !writeAll(text, to: 1) else { return }
+  _ = writeAll("credtop: the answer cannot be written: \(String(cString: strerror(errno)))\n", to: 2)
+  exit(ExitStatus.failed)
+}
+
+/// False, with errno set, when not all of it could be written.
+private func writeAll(_ text: String, to descriptor: Int32) -> Bool {
   var rest = Array(text.utf8)[...]
   while !rest.isEmpty {
     let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
     if count < 0, errno == EINTR { continue }
-    guard count > 0 else { return }
+    guard count > 0 else { return false }
     rest = rest.dropFirst(count)
   }
+  return true
 }

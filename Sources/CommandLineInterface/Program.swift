@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dispatch
+import Domain
 import Glibc
 import StructuredText
 
@@ -23,6 +24,7 @@ public enum Program {
   private static func dashboardRequest(_ arguments: [String], in context: CommandContext) -> DashboardRequest? {
     guard context.hasScreen else { return nil }
     if arguments.isEmpty { return DashboardRequest(in: context) }
+    guard (try? refuseSecrets(in: arguments)) != nil else { return nil }
     let parsed = try? Credtop.parseAsRoot(movingGlobalFlags(arguments))
     return (parsed as? Credtop)?.dashboardRequest(in: context)
   }
@@ -45,6 +47,7 @@ public enum Program {
   /// Parses and runs, as `main` does, but answers instead of ending the process.
   static func run(arguments: [String], in context: CommandContext) async -> Int32 {
     do {
+      try refuseSecrets(in: arguments)
       return await run(try Credtop.parseAsRoot(movingGlobalFlags(arguments)), in: context)
     } catch {
       return report(error, json: arguments.contains("--json"), in: context)
@@ -52,27 +55,37 @@ public enum Program {
   }
 
   /// Prints why a command ended: for a person on standard error, for `--json` as the one document on standard output.
-  /// Help and the version are answers, not failures.
+  /// Help and the version are answers, not failures. Whatever a message quotes is redacted first.
   private static func report(_ error: any Error, json: Bool, in context: CommandContext) -> Int32 {
-    let failure: CommandFailure
+    if let code = error as? ExitCode { return code.rawValue }
+    let status = Credtop.exitCode(for: error).rawValue
+    if status == ExitStatus.done {
+      let text = Credtop.fullMessage(for: error)
+      context.write(json ? JSONWriter.pretty(.document([("text", text.json)])) : text + "\n")
+      return status
+    }
+    var failure: CommandFailure
     switch error {
     case let known as CommandFailure: failure = known
-    case let code as ExitCode: return code.rawValue
-    default:
-      let status = Credtop.exitCode(for: error).rawValue
-      if status == ExitStatus.done {
-        context.write(Credtop.fullMessage(for: error) + "\n")
-        return status
-      }
-      guard json else {
-        context.writeError(Credtop.fullMessage(for: error) + "\n")
-        return status
-      }
-      failure = CommandFailure(
-        status == ExitStatus.usage ? "USAGE" : "FAILED", Credtop.message(for: error),
-        suggestion: "credtop --help lists the commands and flags.", status: status)
+    case let known as ServiceFailure: failure = CommandFailure(known)
+    case _ where status == ExitStatus.usage:
+      failure = .usage(Credtop.message(for: error), suggestion: "credtop --help lists the commands and flags.")
+    default: failure = CommandFailure("FAILED", "\(error)".replacing(context.home + "/", with: "~/"))
     }
+    failure.message = Redaction.redact(failure.message)
+    failure.suggestion = failure.suggestion.map { Redaction.redact($0) }
     if json { context.write(JSONWriter.pretty(failure.json)) } else { context.writeError(failure.text) }
     return failure.status
   }
+}
+
+/// A command line can be read by every process of the machine and stays in the shell's history, so no secret is taken from it.
+///
+/// - Throws: `CommandFailure` when an argument looks like a credential.
+private func refuseSecrets(in arguments: [String]) throws {
+  guard arguments.contains(where: { !SecretPatterns.findings(in: Array($0.utf8)).isEmpty }) else { return }
+  throw CommandFailure.usage(
+    "An argument looks like a credential; credtop takes no secret from the command line.",
+    suggestion:
+      "Pass it on standard input to the commands that need one, and replace it: it is in your shell's history now.")
 }

@@ -8,10 +8,11 @@ public import Domain
 /// - Parameters:
 ///   - renewable: the owner holds a refresh token.
 ///   - variable: the environment variable that holds the credential, when no file does.
+///   - file: the file that the owner keeps the login in, with `~` for the home directory.
 ///   - owner: the credential's owner where a tool has several: the login of `gh` is renewed by `gh`.
 public func refreshMethods(
   for tool: Tool, provider: String, kind: TokenKind, status: TokenStatus, renewable: Bool, variable: String? = nil,
-  owner: String? = nil
+  owner: String? = nil, file: String? = nil
 ) -> [RefreshMethod] {
   let facts = ToolFacts.of(tool)
   let name = facts?.title ?? tool.rawValue
@@ -19,13 +20,13 @@ public func refreshMethods(
   let page = ToolFacts.keyPage(of: provider) ?? facts?.keyPage
   var methods = [reread(variable: variable, status: status)]
   if let command {
-    methods.append(run(command, facts: facts, kind: kind, renewable: renewable))
+    methods.append(run(command, facts: facts, file: file))
   }
   if let page {
     methods.append(
       RefreshMethod(
         kind: .apiKeyWeb, title: kind == .apiKey ? "Open the key page" : "Open the page of API keys",
-        consequence: shortAddress(page), action: .open(url: page)))
+        consequence: "nothing on disk; opens a page where a key is made", action: .open(url: page)))
   }
   methods.append(paste(name: name, variable: variable, isStored: tool != .environment))
   let preferred: RefreshMethod.Kind =
@@ -51,17 +52,15 @@ private func loginCommand(
   }
 }
 
-private func run(_ command: [String], facts: ToolFacts?, kind: TokenKind, renewable: Bool) -> RefreshMethod {
+private func run(_ command: [String], facts: ToolFacts?, file: String?) -> RefreshMethod {
   let program = command.first ?? ""
   let isToken = command.last == "setup-token"
   let then = isToken || command.count > 1 ? nil : facts?.afterLogin
-  let consequence: String =
+  let consequence =
     if isToken {
-      "\(program) shows a new token for you to keep; the old one stays valid"
-    } else if renewable {
-      "\(program) rewrites its own file; copies of the old login elsewhere may stop working"
+      "nothing on disk; \(program) shows a new token for you to keep, and the old one stays valid"
     } else {
-      "\(program) rewrites its own file"
+      "\(program) rewrites its own file\(file.map { " " + $0 } ?? ""); other holders keep the old copy"
     }
   return RefreshMethod(
     kind: .cliCommand,
@@ -73,13 +72,14 @@ private func reread(variable: String?, status: TokenStatus) -> RefreshMethod {
   guard let variable else {
     return RefreshMethod(
       kind: .reread, title: "Read the file again",
-      consequence: status == .locked ? "helps once the login is kept in a file" : "picks up a login made elsewhere",
+      consequence: "nothing on disk; "
+        + (status == .locked ? "helps once the login is kept in a file" : "picks up a login made elsewhere"),
       action: .reread)
   }
   return RefreshMethod(
-    kind: .reread, title: "Read \(variable) again", consequence: "a variable is fixed when a program starts",
+    kind: .reread, title: "Read \(variable) again", consequence: "nothing; a running program never sees a new value",
     action: .unavailable(
-      "A running program never sees a new value: set \(variable) in the shell and start credtop again."))
+      "A running program never sees a new value: set \(variable), then restart credtop from a new shell."))
 }
 
 private func paste(name: String, variable: String?, isStored: Bool) -> RefreshMethod {
@@ -91,11 +91,4 @@ private func paste(name: String, variable: String?, isStored: Bool) -> RefreshMe
     action: .unavailable(
       "This version cannot store a pasted key: writing into OpenClaw's store is missing. Put the key \(place) yourself."
     ))
-}
-
-/// An address without its scheme and query, as it fits a line of the dialog.
-private func shortAddress(_ address: String) -> String {
-  var text = address[...]
-  if text.hasPrefix("https://") { text = text.dropFirst("https://".count) }
-  return String(text.prefix { $0 != "?" && $0 != "#" })
 }

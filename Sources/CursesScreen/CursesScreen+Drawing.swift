@@ -79,17 +79,10 @@ private struct Look {
   var attributes: UInt32
 
   init(style: Style, paletteSize: Int32) {
+    let style = paletteSize < 16 ? style.inEightColors : style
     foreground = number(style.foreground, paletteSize)
     background = number(style.background, paletteSize)
     attributes = UInt32(style.attributes.rawValue)
-    if paletteSize < 16 {
-      // Eight colours: a bright text is a bold one, a bright background is not to be had.
-      if foreground >= 8 {
-        foreground -= 8
-        attributes |= UInt32(CN_BOLD)
-      }
-      if background >= 8 { background -= 8 }
-    }
   }
 }
 

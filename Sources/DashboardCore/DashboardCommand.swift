@@ -9,6 +9,8 @@ public indirect enum DashboardCommand: Equatable, Sendable {
 
   // News from the services.
   case receivedTokens(DiscoveryReport, at: Date)
+  /// The answer to a scan that asked the providers.
+  case validated(DiscoveryReport, ScanRequest, at: Date)
   case receivedCredits(CreditBalance, at: Date)
   case receivedKeys([ProvisionedKey], at: Date)
   case receivedActivity([ActivityEvent], at: Date)

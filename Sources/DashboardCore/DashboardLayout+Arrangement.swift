@@ -15,7 +15,10 @@ extension DashboardLayout {
   ///
   /// In a stack activity goes first, then credits, then keys. The focused pane is never hidden: it takes the place of the
   /// last one that would stay, and that of the tokens only where a single pane fits. Any screen is answered, however small.
-  public init(screen: ScreenExtent, focus: PaneID, isZoomed: Bool) {
+  ///
+  /// - Parameter absent: panes without a service, which have one sentence to say. Without credits and keys the tokens get
+  ///   the whole width and the others a strip below; in a stack such panes hide, but for the credits, which say why.
+  public init(screen: ScreenExtent, focus: PaneID, isZoomed: Bool, absent: Set<PaneID> = []) {
     guard screen.columns >= Self.smallestScreen.columns, screen.rows >= Self.smallestScreen.rows else {
       self.init(
         mode: .line, headerRow: nil, footerRow: nil, frames: [:], hidden: [.activity, .credits, .keys, .tokens])
@@ -29,20 +32,35 @@ extension DashboardLayout {
       frames = [focus: body]
     } else if screen.columns >= Self.smallestGrid.columns, screen.rows >= Self.smallestGrid.rows {
       mode = .grid
-      frames = Self.grid(body)
+      frames = absent.isSuperset(of: [.credits, .keys]) ? Self.strip(body) : Self.grid(body, absent: absent)
     } else {
       mode = .stack
-      frames = Self.stack(body, focus: focus)
+      frames = Self.stack(body, focus: focus, absent: absent)
     }
     let hidden: [PaneID] = [.activity, .credits, .keys, .tokens].filter { frames[$0] == nil }
     self.init(mode: mode, headerRow: 0, footerRow: screen.rows - 1, frames: frames, hidden: hidden)
   }
 
-  private static func grid(_ body: PaneFrame) -> [PaneID: PaneFrame] {
+  /// Tokens above everything else.
+  private static func strip(_ body: PaneFrame) -> [PaneID: PaneFrame] {
+    let rows = body.columns >= 120 ? 5 : 6
+    let row = body.row + body.rows - rows
+    let keys = 18
+    let activity = max(22, (body.columns - keys) / 2 - 9)
+    let credits = body.columns - keys - activity
+    return [
+      .tokens: PaneFrame(column: 0, row: body.row, columns: body.columns, rows: body.rows - rows),
+      .credits: PaneFrame(column: 0, row: row, columns: credits, rows: rows),
+      .keys: PaneFrame(column: credits, row: row, columns: keys, rows: rows),
+      .activity: PaneFrame(column: credits + keys, row: row, columns: activity, rows: rows),
+    ]
+  }
+
+  private static func grid(_ body: PaneFrame, absent: Set<PaneID>) -> [PaneID: PaneFrame] {
     // 28 columns at 80, 34 at 120, at most 44: money and transactions are short, accounts and models are not.
     let right = min(44, max(26, 28 + (body.columns - 80) * 6 / 40))
     let left = body.columns - right
-    let tokens = body.rows * 58 / 100
+    let tokens = absent.contains(.keys) ? body.rows - 3 : body.rows * 58 / 100
     let credits = min(13, max(7, body.rows * 3 / 8))
     return [
       .tokens: PaneFrame(column: 0, row: body.row, columns: left, rows: tokens),
@@ -52,10 +70,15 @@ extension DashboardLayout {
     ]
   }
 
-  private static func stack(_ body: PaneFrame, focus: PaneID) -> [PaneID: PaneFrame] {
+  private static func stack(_ body: PaneFrame, focus: PaneID, absent: Set<PaneID>) -> [PaneID: PaneFrame] {
+    func leastRows(of pane: PaneID) -> Int {
+      // Room for the sentence, which narrow panes break more often.
+      if absent.contains(pane) { return pane == .credits ? (body.columns >= 60 ? 5 : 6) : 3 }
+      return pane == .tokens ? 5 : 4
+    }
     var shown: [PaneID] = []
     var least = 0
-    for pane in [PaneID.tokens, .keys, .credits, .activity] {
+    for pane in [PaneID.tokens, .keys, .credits, .activity] where pane == .credits || !absent.contains(pane) {
       let rows = leastRows(of: pane)
       guard least + rows <= body.rows else { break }
       shown.append(pane)
@@ -67,7 +90,7 @@ extension DashboardLayout {
     }
     // What is left over goes to the lists, most of it to the tokens; what nobody takes, to the uppermost pane.
     let spare = max(0, body.rows - least)
-    let weights: [PaneID: Int] = [.tokens: 5, .keys: 3, .credits: 2, .activity: 2]
+    let weights = [PaneID.tokens: 5, .keys: 3, .credits: 2, .activity: 2].filter { !absent.contains($0.key) }
     let sum = shown.reduce(0) { $0 + (weights[$1] ?? 0) }
     var heights: [PaneID: Int] = [:]
     for pane in shown {
@@ -88,12 +111,15 @@ extension DashboardLayout {
     }
     return frames
   }
-
-  /// The fewest rows that are worth a pane in a stack, border included.
-  private static func leastRows(of pane: PaneID) -> Int { pane == .tokens ? 5 : 4 }
 }
 
 extension DashboardState {
   /// Where the panes stand on the screen as it is.
-  public var layout: DashboardLayout { DashboardLayout(screen: screen, focus: focus, isZoomed: isZoomed) }
+  public var layout: DashboardLayout {
+    var absent: Set<PaneID> = []
+    if credits.isAbsent, credits.value == nil { absent.insert(.credits) }
+    if keys.isAbsent, keys.value == nil { absent.insert(.keys) }
+    if activity.isAbsent, activity.value == nil { absent.insert(.activity) }
+    return DashboardLayout(screen: screen, focus: focus, isZoomed: isZoomed, absent: absent)
+  }
 }

@@ -21,6 +21,7 @@ extension DashboardState {
       return []
 
     case .receivedTokens(let report, let at): return receive(report, at: at)
+    case .validated(let report, let request, let at): return receive(report, of: request, at: at)
     case .receivedCredits(let balance, let at): return receive(balance, at: at)
     case .receivedKeys(let keys, let at): return receive(keys, at: at)
     case .receivedActivity(let events, let at): return receive(events, at: at)

@@ -22,8 +22,7 @@ extension DashboardState {
       show("no credential to refresh", .info)
       return []
     }
-    let recommended = token.methods.firstIndex(where: \.isRecommended) ?? 0
-    return open(.refresh(RefreshDialog(tokenID: token.id, selection: recommended)))
+    return open(.refresh(RefreshDialog(tokenID: token.id, selection: token.preselectedMethod)))
   }
 
   /// Escape. Without a dialog it takes back one thing that was chosen, first the filter, then the zoom; it never quits.

@@ -12,7 +12,10 @@ extension DashboardState {
     var effects: [DashboardEffect] = []
     if let before {
       flash(.tokens, RowChanges.ids(from: before.tokens, to: report.tokens, by: \.shownFacts))
-      if let news = TokenTransition.worst(from: before.tokens, to: report.tokens) {
+      let transitions = TokenTransition.all(from: before.tokens, to: report.tokens, lost: lostTokens)
+      note(transitions, at: date)
+      remember(lostBetween: before.tokens, and: report.tokens)
+      if let news = TokenTransition.worst(of: transitions) {
         show(news.text, news.severity, seconds: 6)
         if news.severity == .bad { effects.append(.ring) }
       }
@@ -79,7 +82,7 @@ extension DashboardState {
   }
 
   /// Marks rows for one interval.
-  private mutating func flash(_ pane: PaneID, _ ids: [String]) {
+  mutating func flash(_ pane: PaneID, _ ids: [String]) {
     guard !ids.isEmpty else { return }
     let until = now.addingTimeInterval(Double(intervalSeconds))
     for id in ids { flashes[RowReference(pane: pane, id: id)] = until }

@@ -7,6 +7,7 @@ public struct DashboardState: Equatable, Sendable {
   public var tokens = Feed<DiscoveryReport>()
   public var credits = Feed<CreditBalance>()
   public var keys = Feed<[ProvisionedKey]>()
+  /// Absent without an activity service; its value then holds what the dashboard itself saw happen.
   public var activity = Feed<[ActivityEvent]>()
 
   // What the person chose.
@@ -48,6 +49,10 @@ public struct DashboardState: Equatable, Sendable {
   var wantsRescan = false
   /// A second interrupt before then quits.
   var interruptEndsAt: Date?
+  /// Counts up for the ids of our own events.
+  var ownEventCount = 0
+  /// Credentials that were there and went.
+  var lostTokens: Set<String> = []
   /// Programs that are under way in the foreground, by token.
   var runningMethods: Set<String> = []
   /// The rows of the panes as they were last worked out.

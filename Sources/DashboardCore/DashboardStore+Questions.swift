@@ -36,12 +36,12 @@ extension DashboardStore {
     }
   }
 
-  /// A scan that a person asked for, beside the polls.
+  /// Asks the providers, as a person wished, beside the polls.
   func scan(_ request: ScanRequest) {
     let service = services.tokens
     ask(nil) { clock in
       do {
-        return [.receivedTokens(try await service.scan(request), at: clock())]
+        return [.validated(try await service.scan(request), request, at: clock())]
       } catch {
         return [.notify(failure(of: error).description, .bad)]
       }

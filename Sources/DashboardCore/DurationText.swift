@@ -1,20 +1,23 @@
 public import FoundationEssentials
 
-/// Spans of time as people read them, in two units at most: `9d 03h`, `5h 12m`, `8m 40s`, `12s`.
+/// Spans of time as people read them, in two units at most: `3y 41d`, `9d 03h`, `5h 12m`,
+/// `8m 40s`, `12s`. A year is 365 days.
 public enum DurationText {
   /// A span without its sign, whole seconds rounded down; `0s` below one second.
   public static func text(seconds: Double) -> String {
     let whole = wholeSeconds(seconds)
     let (days, hours, minutes) = (whole / 86_400, whole / 3_600 % 24, whole / 60 % 60)
+    if days >= 365 { return "\(days / 365)y \(days % 365)d" }
     if days > 0 { return "\(days)d \(padded(hours))h" }
     if hours > 0 { return "\(hours)h \(padded(minutes))m" }
     if minutes > 0 { return "\(minutes)m \(padded(whole % 60))s" }
     return "\(whole)s"
   }
 
-  /// The largest unit alone: `9d`, `5h`, `8m`, `40s`.
+  /// The largest unit alone: `3y`, `9d`, `5h`, `8m`, `40s`.
   public static func shortText(seconds: Double) -> String {
     let whole = wholeSeconds(seconds)
+    if whole >= 365 * 86_400 { return "\(whole / 86_400 / 365)y" }
     if whole >= 86_400 { return "\(whole / 86_400)d" }
     if whole >= 3_600 { return "\(whole / 3_600)h" }
     if whole >= 60 { return "\(whole / 60)m" }

@@ -22,7 +22,9 @@ extension DashboardView {
       case .tokens:
         drawing.tokenColumns(for: state.visibleTokens(in: drawing.places(of: .tokens)), in: inner)
           .map { ($0.start..<$0.end, $0.plan.sort) }
-      case .keys: drawing.keyColumns(in: inner).map { ($0.start..<$0.end, $0.plan.sort) }
+      case .keys:
+        drawing.keyColumns(for: state.visibleKeys(in: drawing.places(of: .keys)), in: inner)
+          .map { ($0.start..<$0.end, $0.plan.sort) }
       case .credits, .activity: []
       }
     return sorts.first { $0.range.contains(column) }?.sort.map { (pane, $0) }

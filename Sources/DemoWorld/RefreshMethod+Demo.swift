@@ -1,17 +1,22 @@
 import Domain
 
+/// The texts are those of live credentials.
 extension RefreshMethod {
-  static func login(_ argv: [String], title: String? = nil, consequence: String, recommended: Bool = true)
-    -> RefreshMethod
+  /// - Parameter file: what the program rewrites.
+  static func login(_ argv: [String], thenType: String? = nil, file: String, recommended: Bool = true) -> RefreshMethod
   {
     RefreshMethod(
-      kind: .cliCommand, title: title ?? "Run \(argv.joined(separator: " ")) here", consequence: consequence,
+      kind: .cliCommand,
+      title: "Run \(argv.joined(separator: " ")) here" + (thenType.map { ", then type \($0)" } ?? ""),
+      consequence: "\(argv.first ?? "") rewrites its own file \(file); other holders keep the old copy",
       action: .run(argv), isRecommended: recommended)
   }
 
-  static func keyPage(_ address: String, recommended: Bool = false) -> RefreshMethod {
+  /// - Parameter isLogin: the credential is a login, which a key would only stand in for.
+  static func keyPage(_ address: String, isLogin: Bool = true, recommended: Bool = false) -> RefreshMethod {
     RefreshMethod(
-      kind: .apiKeyWeb, title: "Open the key page", consequence: address, action: .open(url: "https://" + address),
+      kind: .apiKeyWeb, title: isLogin ? "Open the page of API keys" : "Open the key page",
+      consequence: "nothing on disk; opens a page where a key is made", action: .open(url: "https://" + address),
       isRecommended: recommended)
   }
 
@@ -21,9 +26,16 @@ extension RefreshMethod {
       action: .unavailable("Writing to OpenClaw is not possible yet"))
   }
 
-  static func reread(_ what: String = "file", recommended: Bool = false) -> RefreshMethod {
+  static func reread(recommended: Bool = false) -> RefreshMethod {
     RefreshMethod(
-      kind: .reread, title: "Read the \(what) again", consequence: "picks up a login made elsewhere", action: .reread,
-      isRecommended: recommended)
+      kind: .reread, title: "Read the file again", consequence: "nothing on disk; picks up a login made elsewhere",
+      action: .reread, isRecommended: recommended)
+  }
+
+  static func reread(variable: String) -> RefreshMethod {
+    RefreshMethod(
+      kind: .reread, title: "Read \(variable) again", consequence: "nothing; a running program never sees a new value",
+      action: .unavailable(
+        "A running program never sees a new value: set \(variable), then restart credtop from a new shell."))
   }
 }

@@ -13,7 +13,7 @@ extension TokenStory {
             fields: ["access", "expires", "refresh", "type"])
         ],
         methods: [
-          .login(["opencode", "auth", "login"], consequence: "leaves this screen, returns"), .reread(),
+          .login(["opencode", "auth", "login"], file: "~/.local/share/opencode/auth.json"), .reread(),
         ],
         usageCount: 318),
       lifetime: .opencode, useInterval: 3 * Span.minute)
@@ -32,7 +32,7 @@ extension TokenStory {
             fields: ["githubAppId", "oauth_token", "user"])
         ],
         methods: [
-          .login(["copilot", "login"], consequence: "leaves this screen, returns"), .reread(),
+          .login(["copilot", "login"], file: "~/.config/github-copilot/apps.json"), .reread(),
         ],
         lastCheckedAt: epoch.adding(-3 * Span.minute), usageCount: 96),
       useInterval: 11 * Span.minute)
@@ -48,7 +48,8 @@ extension TokenStory {
           TokenSource(kind: .environment, location: "DEEPSEEK_API_KEY"),
         ],
         methods: [
-          .reread(recommended: true), .keyPage("platform.deepseek.com/api_keys"), .pasteKey(owner: "aider"),
+          .reread(recommended: true), .keyPage("platform.deepseek.com/api_keys", isLogin: false),
+          .pasteKey(owner: "aider"),
         ]))
   }
 
@@ -65,8 +66,8 @@ extension TokenStory {
         ],
         methods: [
           .reread(recommended: true),
-          .login(["cn", "login"], consequence: "leaves this screen, returns", recommended: false),
-          .keyPage("console.mistral.ai/api-keys"), .pasteKey(owner: "cn"),
+          .login(["cn", "login"], file: "~/.continue/config.yaml", recommended: false),
+          .keyPage("console.mistral.ai/api-keys", isLogin: false), .pasteKey(owner: "cn"),
         ],
         lastCheckedAt: epoch.adding(-2 * Span.hour), usageCount: 12))
   }
@@ -78,7 +79,7 @@ extension TokenStory {
         reason: "kept in an encrypted file that only droid can read", owner: "droid",
         sources: [TokenSource(kind: .file, location: "~/.factory/auth.encrypted", mode: 0o600)],
         methods: [
-          .login(["droid"], title: "Run droid here, then /login", consequence: "leaves this screen, returns"),
+          .login(["droid"], thenType: "/login", file: "~/.factory/auth.encrypted"),
           .reread(),
         ]))
   }
@@ -94,7 +95,8 @@ extension TokenStory {
           TokenSource(kind: .openclaw, location: "agent main (openrouter:default)"),
         ],
         methods: [
-          .keyPage("openrouter.ai/settings/keys", recommended: true), .pasteKey(owner: "you"), .reread("variable"),
+          .keyPage("openrouter.ai/settings/keys", isLogin: false, recommended: true), .pasteKey(owner: "you"),
+          .reread(variable: "OPENROUTER_API_KEY"),
         ],
         lastCheckedAt: epoch.adding(-26 * Span.minute), usageCount: 1_044),
       useInterval: 53 * Span.second)

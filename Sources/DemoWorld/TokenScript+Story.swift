@@ -32,7 +32,7 @@ struct TokenStory {
         ],
         sharedGrantWith: ["openclaw agent main (kimi:default)"],
         methods: [
-          .login(["kimi", "login"], consequence: "leaves this screen, returns; kimi rewrites its own file"),
+          .login(["kimi", "login"], file: "~/.kimi/credentials/kimi-code.json"),
           .keyPage("platform.moonshot.cn/console/api-keys"), .pasteKey(owner: "kimi"), .reread(),
         ],
         lastUsedAt: date(-(3 * Span.hour + 25 * Span.minute)), usageCount: 57),
@@ -50,7 +50,7 @@ struct TokenStory {
             fields: ["OPENAI_API_KEY", "auth_mode", "last_refresh", "tokens"])
         ],
         methods: [
-          .login(["codex", "login"], consequence: "leaves this screen, returns; codex rewrites its own file"),
+          .login(["codex", "login"], file: "~/.codex/auth.json"),
           .keyPage("platform.openai.com/api-keys"), .pasteKey(owner: "codex"), .reread(),
         ],
         usageCount: 812),
@@ -94,9 +94,7 @@ struct TokenStory {
         ],
         methods: [
           .reread(recommended: true),
-          .login(
-            ["gemini"], title: "Run gemini here, then /auth", consequence: "leaves this screen, returns",
-            recommended: false),
+          .login(["gemini"], thenType: "/auth", file: "~/.gemini/oauth_creds.json", recommended: false),
           .keyPage("aistudio.google.com/app/apikey"), .pasteKey(owner: "gemini"),
         ],
         usageCount: 133),
@@ -116,8 +114,7 @@ struct TokenStory {
             fields: ["accessToken", "expiresAt", "rateLimitTier", "refreshToken", "scopes", "subscriptionType"])
         ],
         methods: [
-          .login(
-            ["claude", "auth", "login"], consequence: "leaves this screen, returns; claude rewrites its own file"),
+          .login(["claude", "auth", "login"], file: "~/.claude/.credentials.json"),
           .keyPage("platform.claude.com/settings/keys"), .pasteKey(owner: "claude"), .reread(),
         ],
         usageCount: 2_406),

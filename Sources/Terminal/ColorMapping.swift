@@ -51,13 +51,44 @@ public struct ColorMapper: Sendable {
   }
 }
 
+extension Style {
+  /// The style for a terminal of eight colours, in palette entries below 8: a bright text is a bold one, a bright
+  /// background is not to be had.
+  ///
+  /// Grey, the bright black, is a dim text of the terminal's own colour: bold black is black on most of these terminals.
+  /// On a background that is painted it is white, and no text has the colour of its background.
+  public var inEightColors: Style {
+    var reduced = self
+    if let index = background.paletteIndex, index >= 8 { reduced.background = .indexed(index & 7) }
+    let isOnOwn = background == .standard
+    switch foreground.paletteIndex {
+    case 8, isOnOwn ? 0 : 8:
+      reduced.foreground = isOnOwn ? .standard : .indexed(reduced.background == .indexed(7) ? 0 : 7)
+      if isOnOwn || reduced.background == .indexed(0) { reduced.attributes.insert(.dim) }
+    case let index? where index > 8:
+      reduced.foreground = .indexed(index & 7)
+      reduced.attributes.insert(.bold)
+    default: break
+    }
+    if foreground != background, reduced.foreground == reduced.background, let index = reduced.background.paletteIndex {
+      reduced.foreground = .indexed(index == 7 || index == 3 || index == 6 || index == 2 ? 0 : 7)
+    }
+    return reduced
+  }
+}
+
 /// The nearest of the 240 entries that are the same in every terminal: the cube from 16, the greys from 232.
+///
+/// The cube's steps are coarse, so a grey with a touch of blue would become lilac: what is nearly grey stays grey.
 func nearestOfPalette256(red: UInt8, green: UInt8, blue: UInt8) -> UInt8 {
   let wanted = PaletteColor(red: red, green: green, blue: blue)
+  let isGrey = max(red, green, blue) - min(red, green, blue) < 36
   var best: UInt8 = 16
   var least = Int.max
   for index in UInt8(16)...255 {
-    let distance = wanted.distance(to: paletteColor(index))
+    let entry = paletteColor(index)
+    if isGrey, entry.red != entry.green || entry.green != entry.blue { continue }
+    let distance = wanted.distance(to: entry)
     if distance < least {
       least = distance
       best = index

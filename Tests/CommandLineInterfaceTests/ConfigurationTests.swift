@@ -80,4 +80,14 @@ struct ConfigurationTests {
     #expect(list.output.contains("mine  \(home.path)/.config/credtop/themes/mine.theme"))
     #expect(list.output.contains("nord\n"))
   }
+
+  @Test("the dashboard tells the first problem and how many more there are")
+  func complaint() {
+    let problems = [5, 2, 9].map { Configuration.Problem(line: $0, message: "no such setting") }
+    #expect(DashboardRequest.complaint(about: []) == nil)
+    #expect(DashboardRequest.complaint(about: [problems[0]]) == "config.toml line 5: no such setting")
+    #expect(
+      DashboardRequest.complaint(about: problems)
+        == "config.toml line 2: no such setting (+2 more: credtop config check)")
+  }
 }

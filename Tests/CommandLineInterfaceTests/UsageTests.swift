@@ -30,6 +30,18 @@ struct UsageTests {
     #expect(run.document?["error"]?["message"]?.nonEmptyString != nil)
   }
 
+  @Test(
+    "a secret on the command line is refused, and never said again",
+    arguments: [["tokens", "show"], ["tokens", "scan", "--cli"], ["--color"], ["config", "check"], []])
+  func secretArgument(words: [String]) async {
+    let secret = "sk-ant-" + "api03-" + String(repeating: "aB3dE6gH9", count: 5)
+    for run in [await run(arguments: words + [secret]), await run(arguments: words + [secret, "--json"])] {
+      #expect(run.status == 64)
+      #expect(!(run.output + run.errors).contains("aB3dE6gH9"))
+      #expect((run.output + run.errors).contains("standard input"))
+    }
+  }
+
   @Test("global flags may stand before or after the command")
   func globalFlags() async {
     let before = await run("--json", "--demo", "--seed", "7", "tokens", "scan")
@@ -47,6 +59,7 @@ struct UsageTests {
     let version = await run("--version")
     #expect(version.status == 0)
     #expect(version.output == "\(ProgramVersion.text)\n")
+    #expect(await run("--version", "--json").document?["text"]?.string == ProgramVersion.text)
     let help = await run("--help")
     #expect(help.status == 0)
     for command in ["status", "watch", "tokens", "secrets", "config", "completion"] {

@@ -24,6 +24,22 @@ struct RefreshMethodsTests {
     #expect(methods.first(where: \.isRecommended)?.consequence.contains("kimi rewrites its own file") == true)
   }
 
+  @Test("every way says what it changes on disk")
+  func consequences() {
+    let login = refreshMethods(
+      for: .codex, provider: "openai", kind: .oauth, status: .active, renewable: true, file: "~/.codex/auth.json")
+    #expect(
+      login.prefix(3).map(\.consequence) == [
+        "nothing on disk; picks up a login made elsewhere",
+        "codex rewrites its own file ~/.codex/auth.json; other holders keep the old copy",
+        "nothing on disk; opens a page where a key is made",
+      ])
+    let variable = refreshMethods(
+      for: .environment, provider: "openai", kind: .apiKey, status: .unknown, renewable: false,
+      variable: "OPENAI_API_KEY")
+    #expect(variable[0].consequence == "nothing; a running program never sees a new value")
+  }
+
   @Test("a login that has ended is not offered again")
   func discontinued() {
     for tool in [Tool.qwen, .gemini] {

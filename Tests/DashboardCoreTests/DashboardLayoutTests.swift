@@ -62,6 +62,37 @@ import Testing
     #expect(layout.rowCapacity(.tokens) == 0)
   }
 
+  @Test("without a token proxy the tokens have most of the screen, and the focused pane is still shown")
+  func absentPanes() {
+    let absent: Set<PaneID> = [.credits, .keys, .activity]
+    for columns in stride(from: 40, through: 200, by: 4) {
+      for rows in 10...60 {
+        for focus in PaneID.allCases {
+          let layout = DashboardLayout(
+            screen: ScreenExtent(columns: columns, rows: rows), focus: focus, isZoomed: false, absent: absent)
+          let covered = layout.frames.values.reduce(0) { $0 + $1.columns * $1.rows }
+          let isTiled = layout.frames.values.allSatisfy { frame in
+            frame.columns >= 16 && frame.rows >= 3 && frame.column + frame.columns <= columns
+              && frame.row + frame.rows <= rows - 1
+          }
+          if !isTiled || covered != columns * (rows - 2) { Issue.record("\(columns)x\(rows): \(layout.frames)") }
+          if layout.frames[focus] == nil { Issue.record("\(columns)x\(rows) hides \(focus)") }
+        }
+      }
+    }
+    let layout = DashboardLayout(
+      screen: ScreenExtent(columns: 80, rows: 24), focus: .tokens, isZoomed: false, absent: absent)
+    #expect(layout.frames[.tokens] == PaneFrame(column: 0, row: 1, columns: 80, rows: 16))
+    #expect(layout.frames[.credits]?.rows == 6)
+  }
+
+  @Test("spans of a year and more are told in years and days")
+  func years() {
+    #expect(DurationText.text(seconds: 86_400 * (3 * 365 + 41)) == "3y 41d")
+    #expect(DurationText.text(seconds: 86_400 * 365 - 1) == "364d 23h")
+    #expect(DurationText.shortText(seconds: 86_400 * 800) == "2y")
+  }
+
   @Test("at every size the panes cover the body without gaps or overlaps")
   func tiling() {
     for columns in 0...130 {

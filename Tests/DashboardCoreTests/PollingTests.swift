@@ -210,4 +210,25 @@ import Testing
     let due = policy.dueAfterFailure(.keys, failedAt: morning, count: 1, poll: 1).timeIntervalSince(morning)
     #expect(due >= 540 && due <= 661)
   }
+
+  @Test("while frozen nothing wakes, and a message only once")
+  func frozenSleep() {
+    var session = Session.loaded()
+    session.wait(seconds: 1)
+    var report = DiscoveryReport.four
+    report.tokens[1].status = .invalid
+    session.send(.receivedTokens(report, at: session.time))
+    #expect(!session.state.flashes.isEmpty)
+    session.press("Space")
+    let end = session.state.toast?.until
+    #expect(end != nil && session.state.nextWake(after: session.time) == end)
+    session.send(.tick(end ?? morning))
+    #expect(session.state.toast == nil)
+    #expect(session.state.nextWake(after: end ?? morning) == nil)
+    session.press("C-c")
+    let second = session.state.nextWake(after: end ?? morning)
+    #expect(second != nil)
+    session.send(.tick(second ?? morning))
+    #expect(session.state.nextWake(after: second ?? morning) == nil)
+  }
 }

@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test("the one line below 40x10 has the worst news") func line() {
-    #expect(Fixture.text(Fixture.demo(39, 9)).hasPrefix("kimi-cli EXPIRED"))
+    #expect(Fixture.text(Fixture.demo(39, 9)).hasPrefix("key nightly BLOCKED"))
     #expect(Fixture.text(Fixture.demo(3, 1)) == "kim" || Fixture.text(Fixture.demo(3, 1)).count == 3)
   }
 
@@ -65,16 +65,146 @@ import Testing
     #expect(text.contains("127.0.0.1:3000 does not answer"))
   }
 
-  @Test("without a token proxy the panes say how to set one up") func absent() {
-    let text = Fixture.text(Fixture.empty(120, 36))
-    #expect(text.contains("No token proxy is set up."))
+  @Test("without a token proxy one pane says why there are no credits", arguments: [(120, 36), (80, 24), (60, 20)])
+  func absent(columns: Int, rows: Int) {
+    let text = Fixture.text(Fixture.empty(columns, rows))
+    #expect(text.components(of: "token proxy").count == 2)
+    #expect(text.contains("credtop --demo shows it alive."))
     #expect(text.contains("No credentials found on this machine."))
     #expect(text.contains("no proxy"))
+    #expect(columns < 100 || text.contains("watching"))
+    #expect(!text.contains("every"))
+  }
+
+  @Test(
+    "a kept filter stands in the border whatever else does",
+    arguments: [(200, 60), (120, 36), (80, 24), (60, 20), (40, 10)])
+  func keptFilter(columns: Int, rows: Int) {
+    for pane in PaneID.allCases {
+      var state = Fixture.after(Fixture.demo(columns, rows), .focus(pane), .sortNext)
+      state.views[pane, default: PaneView()].filter = "open"
+      let border = Fixture.text(state).split(separator: "\n").first { $0.contains("/open") }
+      let counts = "\(state.rowCount(in: pane)) of \(state.unfilteredRowCount(in: pane))"
+      #expect(border?.contains("/open \(counts)") == true, "\(pane)")
+      #expect(border?.contains("   /") == false && border?.contains("   by") == false, "\(pane): a hole in the border")
+    }
+  }
+
+  @Test("the age of figures and the mark of a failure outlive the order in a border", arguments: [(120, 36), (80, 24)])
+  func ageBeforeSort(columns: Int, rows: Int) {
+    let state = Fixture.after(Fixture.failed(columns, rows), .focus(.keys), .sortNext, .sortNext)
+    let border = Fixture.text(state).split(separator: "\n").first { $0.contains("3 Keys") }
+    #expect(border?.contains("▲ 3m ago") == true)
+    let fresh = Fixture.after(Fixture.demo(columns, rows), .focus(.keys), .sortNext, .sortNext)
+    #expect(Fixture.text(fresh).split(separator: "\n").first { $0.contains("3 Keys") }?.contains("4s ago") == true)
+  }
+
+  @Test("the mark of the order cuts no column name", arguments: [(200, 60), (120, 36), (80, 24), (60, 26)])
+  func sortMark(columns: Int, rows: Int) {
+    for (pane, name) in [(PaneID.tokens, "TOOL"), (.keys, "NAME")] {
+      let plain = Fixture.after(Fixture.demo(columns, rows), .focus(pane))
+      func names(_ state: DashboardState) -> String {
+        let line = Fixture.draw(state).rowsOfText.first { $0.contains(name) } ?? ""
+        return line.filter { $0 != "▲" && $0 != "▼" && $0 != " " }
+      }
+      for column in SortColumn.columns(of: pane) {
+        let sorted = Fixture.after(plain, .sort(pane, column))
+        #expect(names(sorted) == names(plain), "\(column)")
+      }
+    }
+  }
+
+  @Test("the signs stand at the end of the help") func signs() {
+    var state = Fixture.after(Fixture.demo(80, 24), .openHelp)
+    for _ in 0..<100 { _ = state.apply(.modalMove(1)) }
+    #expect(Fixture.text(state).contains("metered by the proxy"))
+    #expect(Fixture.text(state).contains("▸ q "))
+  }
+
+  @Test("rows of one tool differ", arguments: [(120, 36), (80, 24), (60, 20)], [false, true])
+  func rowsDiffer(size: (Int, Int), hasAccounts: Bool) throws {
+    let (columns, rows) = size
+    var state = Fixture.demo(columns, rows)
+    let token = try #require(state.tokens.value?.tokens.first { $0.tool == .opencode })
+    let tokens = ["openai", "openrouter", "google"].enumerated().map { index, provider in
+      var token = token
+      token.id = "twin\(index)"
+      token.provider = hasAccounts ? "openai" : provider
+      token.account = hasAccounts ? "somebody.with.a.long.name@example\(index).org" : nil
+      return token
+    }
+    state.tokens.value = DiscoveryReport(scannedAt: Fixture.now, tokens: tokens)
+    state.focus = .credits
+    let shown = Fixture.draw(state).rowsOfText.filter { $0.contains("opencode") }
+      .map { $0.prefix(columns == 120 ? 84 : columns == 80 ? 50 : 60) }
+    #expect(shown.count == 3)
+    #expect(Set(shown).count == 3)
+  }
+
+  @Test("what its owner renews asks for nobody, and what has ended has no expiry") func hints() throws {
+    var state = Fixture.demo(120, 36)
+    var token = try #require(Fixture.token(.expired))
+    token.renewable = true
+    state.tokens.value = DiscoveryReport(scannedAt: Fixture.now, tokens: [token])
+    #expect(Fixture.text(state).contains("renews itself"))
+    #expect(!Fixture.text(state).contains("[r]efresh"))
+    for status in [TokenStatus.discontinued, .missing, .revoked] {
+      token.status = status
+      token.expiresAt = Fixture.now.addingTimeInterval(7_777)
+      state.tokens.value = DiscoveryReport(scannedAt: Fixture.now, tokens: [token])
+      for state in [state, Fixture.after(state, .openDetail), Fixture.after(state, .openRefreshMethods)] {
+        #expect(!Fixture.text(state).contains("2h 09m"), "\(status)")
+      }
+    }
+    #expect(Fixture.text(state).contains("1 found"))
+    token.status = .missing
+    state.tokens.value = DiscoveryReport(scannedAt: Fixture.now, tokens: [token])
+    #expect(Fixture.text(state).contains("0 found · 1 gone"))
+  }
+
+  @Test("long terms are told whole, and times of day by how far they are") func terms() throws {
+    var state = Fixture.demo(80, 24)
+    func text(after seconds: Double) throws -> String {
+      var token = try #require(Fixture.token(.active))
+      token.expiresAt = Fixture.now.addingTimeInterval(seconds)
+      state.tokens.value = DiscoveryReport(scannedAt: Fixture.now, tokens: [token])
+      return Fixture.text(state)
+    }
+    #expect(try text(after: 86_400 * (3 * 365 + 341)).contains(" 3y 341d "))
+    #expect(try text(after: 86_400 * 364.9).contains(" 364d 21h "))
+    state.showsAbsoluteTimes = true
+    #expect(try text(after: 5 * 3_600).contains(" 19:34 "))
+    #expect(try text(after: 16 * 3_600).contains(" 06:34 "))
+    // 20 November 2026 is a Friday.
+    #expect(try text(after: 86_400 * 2).contains(" Sun 14:34 "))
+    #expect(try text(after: 86_400 * 8).contains(" 28 Nov "))
+    #expect(try text(after: 86_400 * 800).contains(" Jan 2029 "))
+  }
+
+  @Test("a message of several lines is one, and leaves the keys of a dialog") func toast() {
+    var state = Fixture.demo(80, 24)
+    state.toast = Toast(text: "one\ntwo\nthree", severity: .warning, until: Fixture.now.addingTimeInterval(5))
+    #expect(Fixture.draw(state).rowsOfText.last?.contains("one (+2 more)") == true)
+    let footer = Fixture.draw(Fixture.after(state, .openRefreshMethods)).rowsOfText.last
+    #expect(footer?.contains("Esc cancel") == true)
+  }
+
+  @Test("the refresh dialog shows which of the methods it has room for") func methodRange() {
+    #expect(Fixture.text(Fixture.after(Fixture.demo(40, 10), .openRefreshMethods)).contains("1-2 of 4"))
+  }
+
+  @Test("of a locked credential nobody knows who else holds it") func lockedHolders() throws {
+    var state = Fixture.demo(120, 36)
+    let token = try #require(Fixture.token(.locked))
+    state.tokens.value = DiscoveryReport(scannedAt: Fixture.now, tokens: [token])
+    let text = Fixture.text(Fixture.after(state, .openRefreshMethods))
+    #expect(text.contains("Not known who else holds it"))
+    #expect(!text.contains("Nobody else"))
   }
 
   @Test("every figure of the credit pane says where it comes from", arguments: FigureKind.allCases)
   func figureKind(kind: FigureKind) {
-    var state = Fixture.demo(120, 36)
+    var state = Fixture.demo(140, 40)
     state.credits.value?.kind = kind
     #expect(Fixture.text(state).contains(kind.rawValue))
   }
@@ -176,5 +306,17 @@ import Testing
       }
       #expect(odd.isEmpty)
     }
+  }
+}
+
+extension String {
+  /// What stands between the places of a text.
+  fileprivate func components(of text: String) -> [Substring] {
+    var (parts, rest) = ([Substring](), self[...])
+    while let place = rest.firstRange(of: text) {
+      parts.append(rest[..<place.lowerBound])
+      rest = rest[place.upperBound...]
+    }
+    return parts + [rest]
   }
 }

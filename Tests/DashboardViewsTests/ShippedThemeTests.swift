@@ -55,6 +55,29 @@ import ThemeFiles
     #expect(failures == [])
   }
 
+  /// On a ground that is the terminal's own, a colour has to do for both kinds: 3 to 1 is what one colour can reach on
+  /// each with room to spare. The terminal's own text colour is right on its own ground, and its sixteen cannot be measured.
+  @Test(
+    "a theme on the terminal's own background can be read on a dark and on a light one", arguments: ThemeShelf.names)
+  func bothGrounds(name: String) throws {
+    let theme = try ThemeShelf.load(name)
+    guard theme.surface == .standard, theme.appearance == nil else { return }
+    for ground in [Color.rgb(0x1E, 0x1E, 0x1E), .rgb(0xFF, 0xFF, 0xFF)] {
+      for role in Self.text + Self.quiet + Self.grounds {
+        let style = theme[role]
+        let below = style.background == .standard ? ground : style.background
+        guard let contrast = ColorMath.contrast(style.foreground, below) else { continue }
+        #expect(contrast >= 3, "\(role.rawValue) on \(ground)")
+      }
+    }
+  }
+
+  @Test("transparent claims neither a dark nor a light terminal") func transparent() throws {
+    let theme = try ThemeShelf.load("transparent")
+    #expect(theme.appearance == nil)
+    #expect(theme[.text].foreground == .standard)
+  }
+
   @Test(
     "the colour-blind themes keep good, warning and error apart for the eyes they are made for",
     arguments: zip(["deutan", "protan", "tritan"], [ColorMath.Deficiency.deutan, .protan, .tritan]))

@@ -69,6 +69,30 @@ struct ColorMappingTests {
     #expect(mapper.map(style) == Style(attributes: [.bold, .reverse]))
   }
 
+  @Test(
+    "with 256 colours a grey with a touch of blue stays grey",
+    arguments: [Color.rgb(0x7F, 0x8A, 0x9C), .rgb(0x3A, 0x42, 0x52), .rgb(0xAE, 0xB8, 0xC7), .rgb(0xC8, 0xD0, 0xDC)])
+  func greyStaysGrey(color: Color) throws {
+    var mapper = ColorMapper(depth: .palette256)
+    let entry = paletteColor(try #require(mapper.map(color).paletteIndex))
+    #expect(entry.red == entry.green && entry.green == entry.blue)
+  }
+
+  @Test("with eight colours no text has the colour of what it lies on, and grey is not black")
+  func eightColors() {
+    for foreground in UInt8(0)...15 {
+      for background in UInt8(0)...15 where foreground != background {
+        let style = Style(foreground: .indexed(foreground), background: .indexed(background)).inEightColors
+        #expect(style.foreground != style.background, "\(foreground) on \(background)")
+        #expect((style.foreground.paletteIndex ?? 0) < 8 && (style.background.paletteIndex ?? 0) < 8)
+      }
+      // The ground is the terminal's own, most often black.
+      #expect(Style(foreground: .indexed(foreground)).inEightColors.foreground != .indexed(0))
+    }
+    #expect(Style(foreground: .indexed(8)).inEightColors == Style(attributes: .dim))
+    #expect(Style(foreground: .indexed(9)).inEightColors == Style(foreground: .indexed(1), attributes: .bold))
+  }
+
   @Test("direct colour changes nothing")
   func trueColor() {
     var mapper = ColorMapper(depth: .trueColor)

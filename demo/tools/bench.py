@@ -76,7 +76,7 @@ def tui(program, home, floor):
         "credtop": dict(command=[program], until="claude-code"),
         "floor": dict(command=[floor]),
         "htop": dict(command=["htop"], until="Tasks:"),
-        "btop": dict(command=["btop", "--utf-force"], until="cpu", keys="DOWN,DOWN,UP,UP"),
+        "btop": dict(command=["btop", "--utf-force"], until="Program:", keys="DOWN,DOWN,UP,UP"),
         "ncdu": dict(command=["ncdu", home], until="[.]claude"),
     }
     results = {name: [] for name in programs}

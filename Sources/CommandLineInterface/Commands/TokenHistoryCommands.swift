@@ -150,7 +150,7 @@ private struct Figures {
   var json: JSONValue {
     .document([
       ("enabledClis", enabled.json), ("discoveredTokens", discovered.json), ("activeTokens", active.json),
-      ("needsRefresh", needsRefresh.json), ("lastScanAt", lastScanAt.json),
+      ("needsRefresh", needsRefresh.json), ("lastScanAt", lastScanAt.json), ("rotation", .null),
       (
         "byCli",
         .members(byTool.map { ($0.tool.rawValue, .members([("count", $0.count.json), ("usage", $0.usage.json)])) })

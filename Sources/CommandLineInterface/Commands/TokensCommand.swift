@@ -33,7 +33,7 @@ struct TokensCommand: AsyncParsableCommand {
         context.writeError(TokenText.summary(report))
       }
       if report.notices.contains(where: \.kind.isFailure) { return ExitStatus.partly }
-      return report.tokens.isEmpty ? ExitStatus.nothing : ExitStatus.done
+      return report.tokens.contains { $0.status != .missing } ? ExitStatus.done : ExitStatus.nothing
     }
   }
 

@@ -2,6 +2,7 @@ import Credentials
 import CursesScreen
 import DashboardCore
 import DashboardViews
+import Dispatch
 import Domain
 import FoundationEssentials
 import Observation
@@ -63,13 +64,17 @@ final class DashboardProgram {
   /// Runs until the person quits, and answers the exit status.
   func run() -> Int32 {
     store.send(.resized(extent(of: screen.size)))
+    awaitFirstScan()
+    draw()
+    // Setting up the watches would compete with the first scan; the watcher's first word makes up for what it missed.
     let listening = Self.listen(store)
     defer {
       listening.cancel()
       store.cancelQuestions()
       screen.close()
+      Self.close(setup.services.tokens)
     }
-    awaitFirstScan()
+    if !setup.isDemo { lookForOpenClaw() }
     while !isEnding {
       draw()
       turn()
@@ -84,6 +89,34 @@ final class DashboardProgram {
   /// On our own threads, as everything that runs while the dashboard is idle.
   nonisolated private static func listen(_ store: DashboardStore) -> Task<Void, Never> {
     Task(executorPreference: WorkerThreads.shared) { await store.listen() }
+  }
+
+  /// Ends the connections of validations; a provider that keeps us waiting must not keep the person waiting.
+  nonisolated private static func close(_ tokens: any TokenService) {
+    guard let discovery = tokens as? TokenDiscovery else { return }
+    let isClosed = DispatchSemaphore(value: 0)
+    Task(executorPreference: WorkerThreads.shared) {
+      await discovery.close()
+      isClosed.signal()
+    }
+    _ = isClosed.wait(timeout: .now() + .milliseconds(500))
+  }
+
+  /// For the header, once: the store changes with an update of OpenClaw, not while somebody watches.
+  private func lookForOpenClaw() {
+    let (home, environment) = (setup.context.home, setup.context.environment)
+    Self.look(home: home, environment: environment) { [store] found in
+      store.update { $0.header.openclaw = found?.rawValue }
+    }
+  }
+
+  nonisolated private static func look(
+    home: String, environment: [String: String], answer: @escaping @MainActor @Sendable (OpenClawGeneration?) -> Void
+  ) {
+    Task(executorPreference: WorkerThreads.shared) {
+      let found = OpenClawGeneration(home: home, environment: environment)
+      await answer(found)
+    }
   }
 
   /// A local scan takes a few milliseconds: waiting so long for it spares the person a flash of "scanning".
@@ -126,7 +159,7 @@ final class DashboardProgram {
         store.send(command)
       }
     case .mouse(let mouse):
-      for command in MouseMap.commands(for: mouse, in: store.state) { store.send(command) }
+      for command in MouseMap.commands(for: mouse, in: store.state, glyphs: setup.glyphs) { store.send(command) }
     case .paste(let text):
       // Only a text field takes it: a paste must never act as keys.
       if store.state.modal?.textField != nil { store.send(.type(text)) }

@@ -45,10 +45,9 @@ struct DashboardRequest {
     state.jitterSeed = world.isDemo ? world.seed : UInt64(getpid())
     state.header.isDemo = world.isDemo
     state.header.profile = profile
-    if let first = (problems + keyProblems).first {
-      state.toast = Toast(
-        text: "config.toml line \(first.line): \(first.message)", severity: .warning,
-        until: context.now().addingTimeInterval(10))
+    if world.isDemo { state.header.openclaw = "2026.2.1" }
+    if let text = Self.complaint(about: problems + keyProblems) {
+      state.toast = Toast(text: text, severity: .warning, until: context.now().addingTimeInterval(10))
     }
 
     let isUnicode = String(cString: nl_langinfo(Int32(CODESET))) == "UTF-8"
@@ -61,5 +60,11 @@ struct DashboardRequest {
         glyphs: isASCII || configuration.ascii ?? !isUnicode ? .ascii : .unicode, colorDepth: isMono ? .mono : nil,
         views: views, log: DashboardLog(path: logPath, now: context.now), context: context, isDemo: world.isDemo))
     return program.run()
+  }
+  /// The first problem of the configuration file, and how to see the others; nil when there is none.
+  static func complaint(about problems: [Configuration.Problem]) -> String? {
+    guard let first = problems.min(by: { $0.line < $1.line }) else { return nil }
+    let others = problems.count > 1 ? " (+\(problems.count - 1) more: credtop config check)" : ""
+    return "config.toml line \(first.line): \(first.message)\(others)"
   }
 }

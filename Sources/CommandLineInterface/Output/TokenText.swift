@@ -6,11 +6,11 @@ import Terminal
 /// Discovered tokens as text for people.
 enum TokenText {
   static func table(_ tokens: [DiscoveredToken], now: Date) -> String {
-    var table = TextTable(["CLI", "ACCOUNT", "PROVIDER", "STATUS", "EXPIRES", "PLAN", "SOURCE"])
+    var table = TextTable(["ID", "PROVIDER", "STATUS", "EXPIRES", "PLAN", "SOURCE"])
     for token in tokens {
       table.add([
-        token.tool.rawValue, token.account ?? "–", token.provider, token.status.word, expiry(token, now: now),
-        token.plan ?? "–", token.sources.first?.location ?? "–",
+        token.id, token.provider, token.status.word, expiry(token, now: now), token.plan ?? "–",
+        token.sources.first?.location ?? "–",
       ])
     }
     return table.text

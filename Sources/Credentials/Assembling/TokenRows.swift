@@ -32,7 +32,8 @@ func tokenRow(
     owner: token.found.owner, sources: token.sources, sharedGrantWith: token.holders,
     methods: refreshMethods(
       for: token.tool, provider: token.found.provider, kind: token.found.kind, status: status,
-      renewable: row.renewable, variable: token.variable),
+      renewable: row.renewable, variable: token.variable,
+      file: token.lead.source.kind == .file ? token.lead.source.location : nil),
     lastCheckedAt: row.lastCheckedAt, lastUsedAt: row.lastUsedAt, usageCount: row.usageCount,
     consecutiveFailures: row.consecutiveFailures, lastError: row.lastError)
 }

@@ -40,6 +40,8 @@ enum SourceWatcher {
     }
     defer { folders.close() }
     folders.follow(WatchPlan(context))
+    // What changed between the scan before and now was seen by nobody.
+    continuation.yield()
     while true {
       guard let ready = wait(for: [bell, folders.queue], milliseconds: -1), !ready[0] else { return }
       guard folders.readEvents() else { continue }

@@ -60,7 +60,7 @@ struct DialogDrawing {
   func hints(_ pairs: (String, String)...) -> [TitlePiece] {
     var pieces: [TitlePiece] = []
     for (key, word) in pairs {
-      pieces.append(TitlePiece((pieces.isEmpty ? "" : "  ") + key, .footerKey))
+      pieces.append(TitlePiece(key, .footerKey, lead: pieces.isEmpty ? "" : "  "))
       pieces.append(TitlePiece(" " + word, .footerText))
     }
     return pieces

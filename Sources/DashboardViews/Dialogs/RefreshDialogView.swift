@@ -22,14 +22,24 @@ extension DialogDrawing {
     while facts.count + list + below.count + blanks > room, blanks > 0 { blanks -= 1 }
     // The status stands in the row as well; whose grant it is stands only here.
     if facts.count + list + below.count > room, facts.count > 2 { facts.removeFirst() }
+    let wanted = facts.count
     while facts.count + list + below.count > room, facts.count > 2 { facts.removeLast() }
+    let allBelow = below.count
     while facts.count + min(list, 2) + below.count > room, below.count > 1 { below.removeLast() }
     while facts.count + min(list, 2) + below.count > room, facts.count > 1 { facts.removeLast() }
+    if facts.count < wanted, let last = facts.popLast() { facts.append(elided(last, columns: columns)) }
+    if below.count < allBelow, let last = below.popLast() { below.append(elided(last, columns: columns)) }
     let shownMethods = max(1, min(list, room - facts.count - below.count - blanks))
     let rows = facts.count + shownMethods + below.count + blanks
+    let first = max(0, min(dialog.selection - shownMethods + 1, methods.count - shownMethods))
+    let shown = first..<min(methods.count, first + shownMethods)
+    var hints = hints(("Enter", "choose"), ("Esc", "cancel"))
+    if shown.count < methods.count {
+      hints.append(TitlePiece("\(first + 1)-\(shown.upperBound) of \(methods.count)", .dim, lead: "  "))
+    }
     let inner = drawDialog(
       title: "Refresh \(token.tool) \(look.glyphs.separator) \(token.provider)", columns: columns, rows: rows,
-      hints: hints(("Enter", "choose"), ("Esc", "cancel")), onto: &buffer)
+      hints: hints, onto: &buffer)
 
     var row = inner.row
     for line in facts {
@@ -41,10 +51,11 @@ extension DialogDrawing {
       look.write(
         "No way to renew it is known.", .dim, column: inner.column, row: row, limit: inner.endColumn, onto: &buffer)
     }
-    let first = max(0, min(dialog.selection - shownMethods + 1, methods.count - shownMethods))
-    for index in first..<min(methods.count, first + shownMethods) {
+    let titleColumns = methods.reduce(0) { max($0, look.columns(of: $1.title)) }
+    for index in shown {
       drawMethod(
-        methods[index], number: index + 1, isSelected: index == dialog.selection, in: inner, row: row, onto: &buffer)
+        methods[index], number: index + 1, isSelected: index == dialog.selection, titleColumns: titleColumns, in: inner,
+        row: row, onto: &buffer)
       row += 1
     }
     row = inner.endRow - below.count
@@ -56,7 +67,8 @@ extension DialogDrawing {
 
   /// One method: its number, what it does, and in short what to expect.
   private func drawMethod(
-    _ method: RefreshMethod, number: Int, isSelected: Bool, in rect: Rect, row: Int, onto buffer: inout CellBuffer
+    _ method: RefreshMethod, number: Int, isSelected: Bool, titleColumns: Int, in rect: Rect, row: Int,
+    onto buffer: inout CellBuffer
   ) {
     let line = isSelected ? look.on(.dialogSelection).overriding(.dialogSelection) : look
     if isSelected {
@@ -65,29 +77,38 @@ extension DialogDrawing {
       line.put(look.glyphs.marker, .marker, column: rect.column, row: row, onto: &buffer)
     }
     line.write("\(number)", .footerKey, column: rect.column + 2, row: row, limit: rect.endColumn, onto: &buffer)
-    let isPossible = if case .unavailable = method.action { false } else { true }
-    let start = rect.column + 5
-    let titleEnd = rect.columns >= 60 ? start + 31 : rect.endColumn
-    let end = line.write(
-      method.title, isPossible ? .text : .dim, column: start, row: row, limit: titleEnd, onto: &buffer)
-    let noteStart = max(end + 2, start + 33)
-    if rect.columns >= 60 {
-      var column = noteStart
-      if method.isRecommended {
-        column = line.write("recommended", .good, column: column, row: row, limit: rect.endColumn, onto: &buffer)
-        column = line.write(
-          " \(look.glyphs.separator) ", .dim, column: column, row: row, limit: rect.endColumn, onto: &buffer)
-      }
-      line.write(method.action.expectation, .dim, column: column, row: row, limit: rect.endColumn, onto: &buffer)
-    } else if method.isRecommended, end + 2 < rect.endColumn {
-      line.write("recommended", .good, column: end + 1, row: row, limit: rect.endColumn, onto: &buffer)
+    if method.isRecommended {
+      line.put(look.glyphs.recommended, .good, column: rect.column + 4, row: row, onto: &buffer)
     }
+    let isPossible = if case .unavailable = method.action { false } else { true }
+    let start = rect.column + 6
+    // The notes stand below each other where most of them has room.
+    let noteStart = start + min(titleColumns, rect.columns - 32) + 2
+    let hasNote = rect.columns >= 56
+    line.write(
+      method.title, isPossible ? .text : .dim, column: start, row: row, limit: hasNote ? noteStart - 1 : rect.endColumn,
+      onto: &buffer)
+    guard hasNote else { return }
+    line.write(method.action.expectation, .dim, column: noteStart, row: row, limit: rect.endColumn, onto: &buffer)
+  }
+
+  /// The line with the sign that more would follow.
+  private func elided(_ line: StyledLine, columns: Int) -> StyledLine {
+    var result = StyledLine()
+    var room = columns - look.columns(of: look.glyphs.ellipsis)
+    for (text, role) in line.pieces {
+      let fitted = look.glyphs.drawable(text).fitted(to: room, ellipsis: "")
+      room -= fitted.columns
+      result.add(fitted, role)
+    }
+    result.add(look.glyphs.ellipsis, .dim)
+    return result
   }
 
   private func factLines(of token: DiscoveredToken, columns: Int) -> [StyledLine] {
     var status = StyledLine()
     status.add("\(look.glyphs.badge(token.status)) \(token.status.word)", .status(token.status))
-    if let expiresAt = token.expiresAt {
+    if token.status.hasExpiry, let expiresAt = token.expiresAt {
       status.add(expiresAt > look.now ? " for \(look.moment(expiresAt))" : " \(look.age(expiresAt))", .text)
     }
     if let source = token.sources.first {
@@ -97,10 +118,12 @@ extension DialogDrawing {
     }
     let lines = [status]
     let holders = token.sharedGrantWith
-    let grant = token.kind == .oauth || token.renewable ? "refresh token" : "credential"
+    let grant = token.renewable ? "refresh token" : "credential"
     var text = "The \(grant) belongs to \(token.owner)."
     switch holders.count {
-    case 0: text += token.kind == .oauth ? " Nobody else was found to hold it." : ""
+    case 0 where token.status == .locked:
+      text += " Not known who else holds it: the secret is encrypted or in a keyring."
+    case 0: text += token.renewable ? " Nobody else was found to hold it." : ""
     case 1: text += " 1 other holder: \(holders[0])."
     default: text += " \(holders.count) other holders: \(holders.joined(separator: ", "))."
     }
@@ -111,7 +134,9 @@ extension DialogDrawing {
     if case .unavailable(let reason) = method.action {
       return wrapped("Not possible: \(reason)", .warning, columns: columns)
     }
-    return wrapped("Changes: \(method.consequence)", .text, columns: columns)
+    // The star of its row in words, where that costs no line.
+    let star = method.isRecommended && columns >= 56 ? "\(look.glyphs.recommended) recommended. " : ""
+    return wrapped("\(star)Changes: \(method.consequence)", .text, columns: columns)
   }
 
   func wrapped(_ text: String, _ role: Role, columns: Int) -> [StyledLine] {

@@ -22,9 +22,13 @@ extension DialogDrawing {
       }
       lines.append(.entry(action, obstacle: obstacle))
     }
+    if words.isEmpty { lines += [.blank, .heading("Signs")] + legend.map { .sign($0.0, $0.1) } }
     let place = lines.firstIndex { if case .entry(let action, _) = $0 { action.name == selected } else { false } } ?? 0
+    // The signs cannot be selected: they come into sight with the last entry.
+    let isLast = selected != nil && entries.last?.name == selected
     drawSearchList(
-      title: "Help", list: list, count: lines.count, place: place, columns: columns, rows: mostRows(in: buffer),
+      title: "Help", list: list, count: lines.count, place: isLast ? lines.count - 1 : place, columns: columns,
+      rows: mostRows(in: buffer),
       onto: &buffer
     ) { index, rect, row, buffer in
       drawHelpLine(lines[index], isSelected: index == place && selected != nil, in: rect, row: row, onto: &buffer)
@@ -53,7 +57,20 @@ extension DialogDrawing {
   private enum HelpLine {
     case heading(String)
     case entry(DashboardAction, obstacle: String?)
+    case sign(String, String)
     case blank
+  }
+
+  /// What stands beside figures and badges, in short.
+  private var legend: [(String, String)] {
+    [
+      ("\(look.glyphs.shared)", "another program holds the same refresh token"),
+      ("\(look.glyphs.warning) or 0644", "others on this machine may read the file"),
+      ("~ or 429", "the provider asks to wait"),
+      ("$ or env", "the tool prefers a variable"),
+      ("auto", "its owner renews it on the next use"),
+      ("m r e", "metered by the proxy, reported by the provider, estimated from logs"),
+    ]
   }
 
   private func holds(_ action: DashboardAction, _ words: [Substring]) -> Bool {
@@ -68,6 +85,9 @@ extension DialogDrawing {
     case .blank: break
     case .heading(let text):
       look.write(text, .titleFocused, column: rect.column, row: row, limit: rect.endColumn, onto: &buffer)
+    case .sign(let sign, let text):
+      look.write(sign, .footerKey, column: rect.column + 2, row: row, limit: rect.column + 16, onto: &buffer)
+      look.write(text, .text, column: rect.column + 17, row: row, limit: rect.endColumn, onto: &buffer)
     case .entry(let action, let obstacle):
       let look = beginEntry(isSelected: isSelected, in: rect, row: row, onto: &buffer)
       let keys = state.keyMap.keys(of: action).map(\.rawValue).joined(separator: " ")

@@ -11,10 +11,15 @@ extension DialogDrawing {
       .fact("status", badge, .status(token.status)),
       .fact("because", token.reason, .text),
     ]
-    if let expiresAt = token.expiresAt {
+    if !token.status.hasExpiry {
+      lines.append(.fact("expires", String(look.glyphs.none), .dim))
+    } else if let expiresAt = token.expiresAt {
       let isOver = expiresAt <= state.now
       let hope = isOver && token.renewable ? " \(look.glyphs.separator) refreshable, renewed on next use" : ""
-      lines.append(.fact(isOver ? "expired" : "expires", look.fullMoment(expiresAt) + hope, isOver ? .error : .text))
+      lines.append(
+        .fact(
+          isOver ? "expired" : "expires", look.fullMoment(expiresAt) + hope,
+          isOver ? (token.renewable ? .warning : .error) : .text))
     }
     if let endsAt = token.loginEndsAt { lines.append(.fact("login ends", look.fullMoment(endsAt), .text)) }
     lines.append(.fact("renewal", renewal(of: token), .text))
@@ -44,7 +49,8 @@ extension DialogDrawing {
   }
 
   private func renewal(of token: DiscoveredToken) -> String {
-    token.renewable ? "\(token.owner) renews it without a person" : "needs a person; owned by \(token.owner)"
+    guard token.status.hasExpiry else { return String(look.glyphs.none) }
+    return token.renewable ? "\(token.owner) renews it without a person" : "needs a person; owned by \(token.owner)"
   }
 
   private func warnings(of token: DiscoveredToken) -> [DetailLine] {

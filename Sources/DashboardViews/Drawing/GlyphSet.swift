@@ -37,6 +37,7 @@ public struct GlyphSet: Equatable, Sendable {
   var moreAbove: Unicode.Scalar
   var moreBelow: Unicode.Scalar
   var shared: Unicode.Scalar
+  var recommended: Unicode.Scalar
   var cursor: Unicode.Scalar
   var ellipsis: String
   var arrow: String
@@ -49,7 +50,8 @@ public struct GlyphSet: Equatable, Sendable {
     barFull: "━", barPartial: ["╸"], barEmpty: "─", levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     sparks: ["▁", "▂", "▃", "▄", "▅", "▆"],
     marker: "▸", connected: "●", disconnected: "○", failing: "▲", warning: "!", separator: "·", none: "–",
-    sortedUp: "▲", sortedDown: "▼", moreAbove: "↑", moreBelow: "↓", shared: "⇄", cursor: "▏", ellipsis: "…", arrow: "→")
+    sortedUp: "▲", sortedDown: "▼", moreAbove: "↑", moreBelow: "↓", shared: "⇄", recommended: "★", cursor: "▏",
+    ellipsis: "…", arrow: "→")
 
   /// For everything else: no byte above 0x7F is drawn, whatever the data.
   public static let ascii = GlyphSet(
@@ -58,7 +60,8 @@ public struct GlyphSet: Equatable, Sendable {
     barFull: "#", barPartial: [], barEmpty: ".", levels: ["_", ".", ":", "-", "=", "+", "*", "#"],
     sparks: ["_", ".", ":", "-", "=", "+", "*", "#"],
     marker: ">", connected: "*", disconnected: "o", failing: "!", warning: "!", separator: "-", none: "-",
-    sortedUp: "^", sortedDown: "v", moreAbove: "^", moreBelow: "v", shared: "&", cursor: "_", ellipsis: "..",
+    sortedUp: "^", sortedDown: "v", moreAbove: "^", moreBelow: "v", shared: "&", recommended: "*", cursor: "_",
+    ellipsis: "..",
     arrow: "->")
 
   /// The same glyphs with graphs drawn coarser or finer; an ASCII set stays one.

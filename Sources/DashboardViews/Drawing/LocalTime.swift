@@ -23,10 +23,19 @@ public struct LocalTime: Hashable, Sendable {
   var shortClock: String { "\(two(hour)):\(two(minute))" }
   /// `20 Nov`
   var shortDate: String { "\(day) \(monthName)" }
+  /// `Nov 2029`
+  var monthAndYear: String { "\(monthName) \(year)" }
+  /// `Sat`
+  var weekday: String {
+    let names = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    // Sakamoto's rule: January and February count as months of the year before.
+    let offsets = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4]
+    guard offsets.indices.contains(month - 1), (1...9_999).contains(year), day > 0 else { return "?" }
+    let year = month < 3 ? year - 1 : year
+    return names[(year + year / 4 - year / 100 + year / 400 + offsets[month - 1] + day) % 7]
+  }
   /// `2026-11-20 14:32:07`
   var full: String { "\(year)-\(two(month))-\(two(day)) \(clock)" }
-
-  func isSameDay(as other: LocalTime) -> Bool { year == other.year && month == other.month && day == other.day }
 
   private var monthName: String {
     let names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]

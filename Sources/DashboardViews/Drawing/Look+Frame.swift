@@ -4,20 +4,33 @@ import Terminal
 struct TitlePiece {
   var text: String
   var role: Role
-  /// Quiet text before it, left away together with it.
+  /// Quiet text before it, left away together with it, and where it would come first.
   var lead: String
+  /// Stands for the text where that does not fit, with a rank of its own.
+  var short: (text: String, rank: Int)?
+  /// Pieces with the largest number go first as the border narrows; those with 0 never go.
+  var rank: Int
 
-  init(_ text: String, _ role: Role, lead: String = "") {
+  init(_ text: String, _ role: Role, lead: String = "", short: (text: String, rank: Int)? = nil, rank: Int = 0) {
     self.text = text
     self.role = role
     self.lead = lead
+    self.short = short
+    self.rank = rank
+  }
+}
+
+extension TitlePiece {
+  /// The piece where there is less room; nil when it goes.
+  fileprivate var shortened: TitlePiece? {
+    short.map { TitlePiece($0.text, role, lead: lead, rank: $0.rank) }
   }
 }
 
 extension Look {
   /// Draws a border with a title at the left, a remark at the right of its upper side and one at the right of its lower side.
   ///
-  /// What does not fit is left away from the right: the remark first, then the title's last pieces.
+  /// What does not fit is left away by the ranks of the pieces, whichever side they stand on.
   func drawFrame(
     _ rect: Rect, border role: Role, title: [TitlePiece], remark: [TitlePiece] = [], footer: [TitlePiece] = [],
     onto buffer: inout CellBuffer
@@ -38,9 +51,28 @@ extension Look {
     buffer[right, bottom] = Cell(glyph.bottomRight, style: style)
 
     let limit = right - 1
-    let end = drawPieces(title, column: left + 2, row: top, limit: limit, onto: &buffer)
-    drawRemark(remark, after: end + 1, endColumn: limit, row: top, onto: &buffer)
+    let upper = fitted(title, remark, columns: limit - left - 2)
+    let end = drawPieces(upper.title, column: left + 2, row: top, limit: limit, onto: &buffer)
+    drawRemark(upper.remark, after: end, endColumn: limit, row: top, onto: &buffer)
     drawRemark(footer, after: left + 2, endColumn: limit, row: bottom, onto: &buffer)
+  }
+
+  /// The pieces of both sides that fit beside each other, with a line between them.
+  private func fitted(
+    _ title: [TitlePiece], _ remark: [TitlePiece], columns room: Int
+  ) -> (title: [TitlePiece], remark: [TitlePiece]) {
+    var (title, remark) = (title, remark)
+    func width(_ pieces: [TitlePiece]) -> Int {
+      let sum = pieces.reduce(0) { $0 + columns(of: $1.lead + $1.text) }
+      return pieces.isEmpty ? 0 : sum - columns(of: pieces[0].lead) + 2
+    }
+    while width(title) + width(remark) + (remark.isEmpty ? 0 : 1) > room {
+      let rank = (title + remark).map(\.rank).max() ?? 0
+      guard rank > 0 else { break }
+      title = title.compactMap { $0.rank == rank ? $0.shortened : $0 }
+      remark = remark.compactMap { $0.rank == rank ? $0.shortened : $0 }
+    }
+    return (title, remark)
   }
 
   /// Draws pieces with a blank at both ends, as far as whole pieces fit; the first is cut rather than left away.
@@ -64,16 +96,17 @@ extension Look {
     _ pieces: [TitlePiece], after start: Int, endColumn: Int, row: Int, onto buffer: inout CellBuffer
   ) {
     var pieces = pieces[...]
-    var width = pieces.reduce(2) { $0 + columns(of: $1.lead + $1.text) }
-    // The last piece says the most: the others go first.
-    while endColumn - width < start, let dropped = pieces.popFirst() {
-      width -= columns(of: dropped.lead + dropped.text)
+    func withoutLead() -> Int {
+      if !pieces.isEmpty { pieces[pieces.startIndex].lead = "" }
+      return pieces.reduce(2) { $0 + columns(of: $1.lead + $1.text) }
     }
-    if let first = pieces.first, !first.lead.isEmpty {
-      width -= columns(of: first.lead)
-      pieces[pieces.startIndex].lead = ""
+    var width = withoutLead()
+    // The last pieces say the most: the others go first. One without a lead belongs to the one before it.
+    while endColumn - width < start, pieces.popFirst() != nil {
+      while pieces.first?.lead.isEmpty == true { pieces.removeFirst() }
+      width = withoutLead()
     }
-    guard let first = pieces.first, endColumn - width >= start else { return }
+    guard let first = pieces.first else { return }
     var column = endColumn - width
     put(" ", first.role, column: column, row: row, onto: &buffer)
     column += 1

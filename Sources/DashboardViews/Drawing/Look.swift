@@ -96,11 +96,16 @@ struct Look {
   /// `4s ago`, or the time of day where the person asked for that.
   func age(_ instant: Date) -> String { DurationText.ago(instant, now: now) }
 
-  /// When something comes or came: `5h 12m`, `3h ago`, or `14:32`, `24 Nov` where the person asked for times of day.
+  /// When something comes or came: `5h 12m`, `3h ago`; where the person asked for times of day `14:32` within a day,
+  /// `Sat 14:32` within a week, else `24 Nov`, `Nov 2029`.
   func moment(_ instant: Date) -> String {
     guard showsAbsoluteTimes else { return DurationText.untilOrAgo(instant, now: now) }
     let time = localTime(instant)
-    return time.isSameDay(as: localTime(now)) ? time.shortClock : time.shortDate
+    switch abs(instant.timeIntervalSince(now)) {
+    case ..<86_400: return time.shortClock
+    case ..<604_800: return "\(time.weekday) \(time.shortClock)"
+    default: return time.year == localTime(now).year ? time.shortDate : time.monthAndYear
+    }
   }
 
   /// The whole of an instant: `2026-11-20 14:32:07 (in 5h 12m)`.

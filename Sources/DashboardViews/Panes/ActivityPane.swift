@@ -8,7 +8,7 @@ enum ActivityColumn: Hashable, Sendable { case time, subject, text, tokens, cost
 extension PaneDrawing {
   /// What happened lately, the newest first.
   func drawActivityPane(in rect: Rect, onto buffer: inout CellBuffer) {
-    drawPaneFrame(.activity, summary: [], source: sourceRemark(state.activity), in: rect, onto: &buffer)
+    drawPaneFrame(.activity, summary: [], source: sourceRemark(state.activity, kind: .metered), in: rect, onto: &buffer)
     let inner = rect.inset(columns: 1, rows: 1)
     let message = emptyMessage(
       state.activity, loading: "Nothing happened yet.", absent: [("Nothing happened yet.", .dim)])
@@ -38,6 +38,8 @@ extension PaneDrawing {
 
   /// From so many columns on, subjects and texts stand below each other.
   private static let activityTableColumns = 44
+  /// From so many columns on, a narrow line tells the seconds.
+  private static let secondsColumns = 30
 
   /// One event where it is narrow: subject and text follow each other, and the text may use the room of a cost that is not there.
   private func drawActivityLine(
@@ -46,7 +48,8 @@ extension PaneDrawing {
     let end = rect.endColumn - 1
     let cost = event.cost?.callText ?? ""
     let limit = cost.isEmpty ? end : end - 8
-    let time = look.localTime(event.at).shortClock
+    let localTime = look.localTime(event.at)
+    let time = rect.columns >= Self.secondsColumns ? localTime.clock : localTime.shortClock
     var column = look.write(time, .dim, column: rect.column + 1, row: row, limit: limit, onto: &buffer) + 1
     column = look.write(event.subject, .text, column: column, row: row, limit: limit, onto: &buffer) + 1
     look.write(event.text, event.severity.role, column: column, row: row, limit: limit, onto: &buffer)

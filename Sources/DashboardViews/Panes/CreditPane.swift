@@ -8,7 +8,7 @@ extension PaneDrawing {
   func drawCreditPane(in rect: Rect, onto buffer: inout CellBuffer) {
     let balance = state.credits.value
     drawPaneFrame(
-      .credits, summary: [], source: sourceRemark(state.credits), in: rect, onto: &buffer)
+      .credits, summary: [], source: sourceRemark(state.credits, kind: balance?.kind), in: rect, onto: &buffer)
     let inner = rect.inset(columns: 1, rows: 1)
     guard let balance else {
       let message = emptyMessage(
@@ -25,11 +25,13 @@ extension PaneDrawing {
     drawFailure(state.credits, in: inner, onto: &buffer)
   }
 
-  /// What to set up where there is no token proxy; for the credit pane and the keys pane.
+  /// Why there are no credits and keys; for the credit pane, and for the keys pane where it is seen alone.
   var noProxy: [(String, Role)] {
     [
-      ("No token proxy is set up.", .text),
-      ("Set OPENCLAW_TOKEN_API_BASE and OPENCLAW_TOKEN_KEY, or see a moving example with credtop --demo.", .dim),
+      (
+        "Not connected: live credits and keys come with the token proxy, which this version does not speak yet.", .text
+      ),
+      ("credtop --demo shows it alive.", .dim),
     ]
   }
 
@@ -53,12 +55,8 @@ extension PaneDrawing {
         let amount = look.style(moneyRole).adding(.bold)
         let text = (isLow ? "LOW " : "") + balance.remaining.text
         let end = look.write(text, style: amount, column: rect.column, row: row, limit: rect.endColumn, onto: &buffer)
-        let rest = look.write(
+        look.write(
           " left of \(balance.total.shortText)", .dim, column: end, row: row, limit: rect.endColumn, onto: &buffer)
-        let kind = balance.kind.rawValue
-        if rest + 1 + kind.count <= rect.endColumn {
-          look.write(kind, .dim, from: rest + 1, endColumn: rect.endColumn, row: row, onto: &buffer)
-        }
       case 1:
         let share = balance.remainingFraction
         look.drawBar(

@@ -7,21 +7,27 @@ extension PaneDrawing {
   func drawFooter(row: Int, onto buffer: inout CellBuffer) {
     let end = buffer.size.columns - 1
     if case .filter(let field, _) = state.modal { return drawFilterLine(field, row: row, onto: &buffer) }
-    if let toast = state.toast, toast.until > state.now {
-      let sign = toast.severity >= .warning ? look.glyphs.failing : look.glyphs.connected
-      let column = look.write("\(sign) ", toast.severity.toastRole, column: 1, row: row, limit: end, onto: &buffer)
-      look.write(toast.text, toast.severity.toastRole, column: column, row: row, limit: end, onto: &buffer)
+    guard let toast = state.toast, toast.until > state.now else {
+      drawHints(row: row, from: 1, to: end, onto: &buffer)
       return
     }
-    drawHints(row: row, from: 1, to: end, onto: &buffer)
+    // The keys of a dialog stay: without them nobody knows how to leave it.
+    var column = state.modal == nil ? 1 : drawHints(row: row, from: 1, to: end, onto: &buffer)
+    guard column == 1 || end - column >= 12 else { return }
+    let sign = toast.severity >= .warning ? look.glyphs.failing : look.glyphs.connected
+    column = look.write("\(sign) ", toast.severity.toastRole, column: column, row: row, limit: end, onto: &buffer)
+    look.write(
+      ToastText.line(toast.text), toast.severity.toastRole, column: column, row: row, limit: end, onto: &buffer)
   }
 
-  private func drawHints(row: Int, from start: Int, to end: Int, onto buffer: inout CellBuffer) {
+  @discardableResult
+  private func drawHints(row: Int, from start: Int, to end: Int, onto buffer: inout CellBuffer) -> Int {
     var column = start
     for hint in state.keyMap.footerHints(for: state, columns: end - start) {
       column = look.write(hint.key, .footerKey, column: column, row: row, limit: end, onto: &buffer) + 1
       column = look.write(hint.hint, .footerText, column: column, row: row, limit: end, onto: &buffer) + 2
     }
+    return column
   }
 
   private func drawFilterLine(_ field: TextField, row: Int, onto buffer: inout CellBuffer) {
@@ -49,6 +55,16 @@ extension PaneDrawing {
     let rest = String(field.text.dropFirst(field.cursor))
     buffer.write(look.glyphs.drawable(rest), column: place, row: row, style: style, limit: limit)
     buffer.restyle(Rect(column: place, row: row, columns: 1, rows: 1)) { $0.adding(.reverse) }
+  }
+}
+
+/// Messages as one line.
+enum ToastText {
+  /// The first line that says something, and how many more there are.
+  static func line(_ text: String) -> String {
+    let lines = text.split(whereSeparator: \.isNewline)
+    guard let first = lines.first else { return "" }
+    return lines.count > 1 ? "\(first) (+\(lines.count - 1) more)" : String(first)
   }
 }
 

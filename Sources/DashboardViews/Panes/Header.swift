@@ -49,7 +49,12 @@ extension PaneDrawing {
       groups.append([TitlePiece("scanning\(look.glyphs.ellipsis)", .headerDim)])
     }
     if state.frozenAt == nil {
-      groups.append([TitlePiece("every ", .headerDim), TitlePiece("\(state.intervalSeconds)s", .header)])
+      // Files are watched; only services are asked again and again.
+      let isPolling = state.credits.phase != .absent || state.keys.phase != .absent
+      groups.append(
+        isPolling
+          ? [TitlePiece("every ", .headerDim), TitlePiece("\(state.intervalSeconds)s", .header)]
+          : [TitlePiece("watching", .headerDim)])
     }
     if !layout.hidden.isEmpty, layout.mode == .stack {
       let numbers = layout.hidden.map { "\($0.number)" }.sorted().joined(separator: " ")
@@ -59,6 +64,9 @@ extension PaneDrawing {
   }
 
   private var proxyGroup: [TitlePiece] {
+    if state.header.isDemo, state.header.proxyAddress == nil {
+      return [TitlePiece("\(look.glyphs.connected) ", .good), TitlePiece("demo proxy", .header)]
+    }
     guard let address = state.header.proxyAddress else {
       return [TitlePiece("\(look.glyphs.disconnected) no proxy", .headerDim)]
     }

@@ -11,9 +11,10 @@ enum KeyColumn: Hashable, Sendable {
 extension PaneDrawing {
   /// Who spends: each provisioned key with its budget and what it does now.
   func drawKeyPane(in rect: Rect, onto buffer: inout CellBuffer) {
-    drawPaneFrame(.keys, summary: keySummary, source: sourceRemark(state.keys), in: rect, onto: &buffer)
+    drawPaneFrame(.keys, summary: keySummary, source: sourceRemark(state.keys, kind: .metered), in: rect, onto: &buffer)
     let inner = rect.inset(columns: 1, rows: 1)
-    let message = emptyMessage(state.keys, loading: "Asking for the keys\(look.glyphs.ellipsis)", absent: noProxy)
+    let absent = layout.frames[.credits] == nil ? noProxy : [("Not connected.", Role.dim)]
+    let message = emptyMessage(state.keys, loading: "Asking for the keys\(look.glyphs.ellipsis)", absent: absent)
     if let message { return drawMessage(message, in: inner, onto: &buffer) }
     guard state.rowCount(in: .keys) > 0 else {
       let isFiltered = !state.view(of: .keys).filter.isEmpty
@@ -21,7 +22,7 @@ extension PaneDrawing {
       return drawMessage([(text, .dim)], in: inner, onto: &buffer)
     }
     let keys = state.visibleKeys(in: places(of: .keys))
-    let columns = keyColumns(in: inner)
+    let columns = keyColumns(for: keys, in: inner)
     var row = inner.row
     if layout.hasColumnNames(.keys) {
       drawColumnNames(columns, sort: state.view(of: .keys).sort, row: row, onto: &buffer)
@@ -55,34 +56,44 @@ extension PaneDrawing {
       + [TitlePiece("\(today.text) today", .dim)]
   }
 
-  func keyColumns(in rect: Rect) -> [PlacedColumn<KeyColumn>] {
+  /// The columns that fit, by priority. Where it is roomy, names and models get what they need before further columns come,
+  /// and the bar takes what is left.
+  func keyColumns(for keys: [ProvisionedKey], in rect: Rect) -> [PlacedColumn<KeyColumn>] {
     let start = contentStart(in: rect)
     let isWide = rect.columns >= 70
+    let isRoomy = rect.columns >= 100
+    func longest(_ most: Int, _ text: (ProvisionedKey) -> String?) -> Int {
+      keys.reduce(0) { max($0, min(most, text($1).map(look.columns) ?? 0)) }
+    }
+    let name = max(14, longest(30, \.name))
+    let model = max(8, longest(30, \.lastModel))
     var plans: [ColumnPlan<KeyColumn>] = [
-      ColumnPlan(id: .name, title: "NAME", least: isWide ? 11 : 9, ideal: 14, priority: 0, sort: .name),
+      ColumnPlan(
+        id: .name, title: "NAME", least: isRoomy ? name : isWide ? 11 : 9, ideal: name, priority: 0, sort: .name),
       ColumnPlan(id: .spent, title: "SPENT", least: 8, ideal: 8, priority: 1, isRightAligned: true, sort: .spent),
       ColumnPlan(id: .limit, title: "  LIMIT", least: 9, ideal: 9, priority: 3, sort: .limit),
       ColumnPlan(id: .reset, title: "", least: 7, ideal: 7, priority: 8),
       ColumnPlan(id: .bar, title: "BUDGET", least: 8, ideal: 14, priority: 2, sort: .budget),
       ColumnPlan(id: .percent, title: "", least: 4, ideal: 4, priority: 4, isRightAligned: true),
-      ColumnPlan(id: .spark, title: "RECENT", least: 6, ideal: 10, priority: 6),
+      ColumnPlan(id: .spark, title: "RECENT", least: 6, ideal: isRoomy ? 20 : 10, priority: 6),
       ColumnPlan(
         id: .rate, title: "RATE", least: isWide ? 8 : 6, ideal: 8, priority: 5, isRightAligned: true, sort: .rate),
-      ColumnPlan(id: .model, title: "MODEL", least: 8, ideal: 14, priority: 7, sort: .model),
+      ColumnPlan(id: .model, title: "MODEL", least: isRoomy ? model : 8, ideal: model, priority: 7, sort: .model),
     ]
-    if layout.mode == .zoomed {
+    if layout.mode == .zoomed || isRoomy {
       plans += [
         ColumnPlan(id: .today, title: "TODAY", least: 8, ideal: 8, priority: 9, isRightAligned: true),
         ColumnPlan(id: .requests, title: "CALLS", least: 7, ideal: 8, priority: 10, isRightAligned: true),
         ColumnPlan(
-          id: .lastUsed, title: "USED", least: 8, ideal: 8, priority: 11, isRightAligned: true, sort: .lastUsed),
+          id: .lastUsed, title: "LAST USED", least: 9, ideal: 9, priority: 11, isRightAligned: true, sort: .lastUsed),
         ColumnPlan(id: .expires, title: "EXPIRES", least: 8, ideal: 8, priority: 13, isRightAligned: true),
         ColumnPlan(id: .total, title: "TOTAL", least: 9, ideal: 9, priority: 12, isRightAligned: true),
         ColumnPlan(id: .id, title: "ID", least: 10, ideal: 20, priority: 14),
       ]
     }
     return TableColumns.place(
-      plans, from: start, to: rect.endColumn - 1, gap: rect.columns >= 92 ? 2 : 1, growing: .name)
+      plans, from: start, to: rect.endColumn - 1, gap: rect.columns >= 92 ? 2 : 1,
+      growing: isRoomy ? .bar : .name)
   }
 
   private func drawKeyRow(

@@ -24,41 +24,55 @@ struct PaneDrawing {
 
   // MARK: Frames
 
-  /// Draws the border of a pane: number and name, a summary, and at the right how the list is filtered and ordered or
-  /// what is the matter with its source.
+  /// What a border says, from what stays longest to what goes first as it narrows.
+  private enum TitleRank {
+    static let filter = 1, name = 2, failure = 3, age = 4, shortKind = 5, longAge = 6, summary = 10, kind = 80,
+      sort = 90
+  }
+
+  /// Draws the border of a pane: number and name, a summary, and at the right how the list is filtered, what kind of
+  /// figures these are and how old, and how the list is ordered, which the column names show too.
   func drawPaneFrame(
     _ pane: PaneID, summary: [TitlePiece], source: [TitlePiece], in rect: Rect, onto buffer: inout CellBuffer
   ) {
     let focused = isFocused(pane)
     let border: Role = focused ? .borderFocused : .border
     let titleRole: Role = focused ? .titleFocused : .title
-    var title = [TitlePiece("\(pane.number) \(pane.title)", titleRole)]
-    // What the filter does matters more than counts of all rows.
-    if !summary.isEmpty, rect.columns >= 70 || state.view(of: pane).filter.isEmpty {
-      let line = String(repeating: Character(look.glyphs.border.horizontal), count: 2)
-      for (index, piece) in summary.enumerated() {
-        let lead = index == 0 ? " \(line) " : " \(look.glyphs.separator) "
-        title.append(TitlePiece(piece.text, piece.role, lead: lead))
-      }
+    let line = String(repeating: Character(look.glyphs.border.horizontal), count: 2)
+    var title = [
+      TitlePiece("\(pane.number) \(pane.title)", titleRole, short: ("\(pane.number)", 0), rank: TitleRank.name)
+    ]
+    for (index, piece) in summary.enumerated() {
+      var piece = piece
+      piece.lead = index == 0 ? " \(line) " : " \(look.glyphs.separator) "
+      piece.rank = TitleRank.summary + index
+      title.append(piece)
     }
-    look.drawFrame(
-      rect, border: border, title: title, remark: viewRemark(pane) ?? source, footer: bottomRemark(pane), onto: &buffer)
+    var remark = filterRemark(pane, columns: rect.columns)
+    for (piece, lead) in (source + sortRemark(pane)).map({ ($0, " \(look.glyphs.separator) ") }) {
+      var piece = piece
+      piece.lead = lead
+      remark.append(piece)
+    }
+    look.drawFrame(rect, border: border, title: title, remark: remark, footer: bottomRemark(pane), onto: &buffer)
   }
 
-  /// How the person looks at the list: filter and order.
-  private func viewRemark(_ pane: PaneID) -> [TitlePiece]? {
-    let view = state.view(of: pane)
-    var pieces: [TitlePiece] = []
-    if !view.filter.isEmpty {
-      pieces.append(TitlePiece("/", .footerKey))
-      pieces.append(TitlePiece(String(view.filter.prefix(20)), .accent))
-      pieces.append(TitlePiece(" \(state.rowCount(in: pane)) of \(state.unfilteredRowCount(in: pane))", .dim))
+  /// How the list is filtered and how many rows are left: it hides rows, so it is the last to go and rather cut.
+  private func filterRemark(_ pane: PaneID, columns: Int) -> [TitlePiece] {
+    let filter = state.view(of: pane).filter
+    guard !filter.isEmpty else { return [] }
+    let count = " \(state.rowCount(in: pane)) of \(state.unfilteredRowCount(in: pane))"
+    let text = look.glyphs.drawable(filter).fitted(
+      to: max(3, min(24, columns - 11 - count.count)), ellipsis: look.glyphs.ellipsis)
+    return [("/", Role.footerKey), (text, .accent), (count, .dim)].map {
+      TitlePiece($0.0, $0.1, rank: TitleRank.filter)
     }
-    if let sort = view.sort {
-      let mark = sort.isDescending ? look.glyphs.sortedDown : look.glyphs.sortedUp
-      pieces.append(TitlePiece((pieces.isEmpty ? "" : "  ") + "by \(sort.column.rawValue) \(mark)", .dim))
-    }
-    return pieces.isEmpty ? nil : pieces
+  }
+
+  private func sortRemark(_ pane: PaneID) -> [TitlePiece] {
+    guard let sort = state.view(of: pane).sort else { return [] }
+    let mark = sort.isDescending ? look.glyphs.sortedDown : look.glyphs.sortedUp
+    return [TitlePiece("by \(sort.column.rawValue) \(mark)", .dim, rank: TitleRank.sort)]
   }
 
   /// Which rows are shown, where not all are.
@@ -69,11 +83,25 @@ struct PaneDrawing {
     return [TitlePiece("\(places.lowerBound + 1)-\(places.upperBound) of \(count)", .dim)]
   }
 
-  /// The age of a feed's figures for the border, and what is the matter when the last poll failed.
-  func sourceRemark<Value>(_ feed: Feed<Value>) -> [TitlePiece] {
+  /// The age of a feed's figures for the border, and what is the matter when the last poll failed; before it who counted
+  /// them, where they come from elsewhere: one letter where it is narrow.
+  func sourceRemark<Value>(_ feed: Feed<Value>, kind: FigureKind? = nil) -> [TitlePiece] {
     let age = feed.readAt.map(look.age)
-    guard feed.failure == nil else { return [TitlePiece("\(look.glyphs.failing) \(age ?? "failed")", .error)] }
-    return age.map { [TitlePiece($0, isPastDue(feed) ? .warning : .dim)] } ?? []
+    var pieces: [TitlePiece] = []
+    if feed.value != nil, let kind {
+      pieces.append(
+        TitlePiece(
+          kind.rawValue, .dim, short: (String(kind.rawValue.prefix(1)), TitleRank.shortKind), rank: TitleRank.kind))
+    }
+    if feed.failure != nil {
+      pieces.append(TitlePiece("\(look.glyphs.failing) \(age ?? "failed")", .error, rank: TitleRank.failure))
+    } else if let age {
+      let short = age == "just now" ? "now" : age.replacing(" ago", with: "")
+      pieces.append(
+        TitlePiece(
+          age, isPastDue(feed) ? .warning : .dim, short: (short, TitleRank.age), rank: TitleRank.longAge))
+    }
+    return pieces
   }
 
   /// Whether a feed's figures are older than they should be.
@@ -88,13 +116,13 @@ struct PaneDrawing {
   /// Says in an otherwise empty pane what to do or to wait for.
   func drawMessage(_ lines: [(String, Role)], in rect: Rect, onto buffer: inout CellBuffer) {
     let area = rect.inset(columns: rect.columns > 40 ? 2 : 1, rows: 0)
-    var row = area.row + (area.rows > lines.count + 2 ? 1 : 0)
-    for (text, role) in lines {
-      for line in Wrapping.lines(look.glyphs.drawable(text), columns: area.columns) {
-        guard row < area.endRow else { return }
-        look.write(line, role, column: area.column, row: row, limit: area.endColumn, onto: &buffer)
-        row += 1
-      }
+    let wrapped = lines.flatMap { text, role in
+      Wrapping.lines(look.glyphs.drawable(text), columns: area.columns).map { ($0, role) }
+    }
+    var row = area.row + (area.rows > wrapped.count + 2 ? 1 : 0)
+    for (line, role) in wrapped where row < area.endRow {
+      look.write(line, role, column: area.column, row: row, limit: area.endColumn, onto: &buffer)
+      row += 1
     }
   }
 
@@ -147,22 +175,28 @@ struct PaneDrawing {
   /// Where the cells of a row begin, after the marker.
   func contentStart(in rect: Rect) -> Int { rect.column + (rect.columns >= 60 ? 3 : 2) }
 
-  /// Draws the names of the columns, the sorted one marked.
+  /// Draws the names of the columns, the sorted one marked. The mark may stand in the gap, rather than cut the name.
   func drawColumnNames<ID>(
     _ columns: [PlacedColumn<ID>], sort: DashboardCore.SortOrder?, row: Int, onto buffer: inout CellBuffer
   ) {
     for column in columns {
       let isSorted = sort != nil && column.plan.sort == sort?.column
-      var title = column.plan.title
+      var (title, start, end) = (column.plan.title, column.start, column.end)
       if isSorted, let sort {
         let mark = Character(sort.isDescending ? look.glyphs.sortedDown : look.glyphs.sortedUp)
-        title = column.plan.isRightAligned ? "\(mark)\(title)" : "\(title) \(mark)"
+        if column.plan.isRightAligned {
+          title = "\(mark)\(title)"
+          start = min(start, end - look.columns(of: title))
+        } else {
+          title += title.columns + 2 <= column.width ? " \(mark)" : "\(mark)"
+          end = max(end, start + look.columns(of: title))
+        }
       }
       let role: Role = isSorted ? .columnSorted : .columnNames
       if column.plan.isRightAligned {
-        look.write(title, role, from: column.start, endColumn: column.end, row: row, onto: &buffer)
+        look.write(title, role, from: start, endColumn: end, row: row, onto: &buffer)
       } else {
-        look.write(title, role, column: column.start, row: row, limit: column.end, onto: &buffer)
+        look.write(title, role, column: start, row: row, limit: end, onto: &buffer)
       }
     }
   }

@@ -14,18 +14,19 @@ extension PaneDrawing {
 
     let tokens = state.visibleTokens(in: places(of: .tokens))
     let columns = tokenColumns(for: tokens, in: inner)
-    let hasAccounts = columns.contains { $0.plan.id == .account }
+    let accounts = accounts(of: tokens, in: columns)
     var row = inner.row
     if layout.hasColumnNames(.tokens) {
       drawColumnNames(columns, sort: state.view(of: .tokens).sort, row: row, onto: &buffer)
       row += 1
     }
     let selected = state.selectedRow(in: .tokens)?.id
-    for token in tokens {
+    for (index, token) in tokens.enumerated() {
+      let account = accounts.isEmpty ? "" : accounts[index]
       let reference = RowReference(pane: .tokens, id: token.id)
       let rowLook = beginRow(reference, isSelected: token.id == selected, in: inner, row: row, onto: &buffer)
       for column in columns {
-        drawTokenCell(token, column, standsForAccount: !hasAccounts, look: rowLook, row: row, onto: &buffer)
+        drawTokenCell(token, column, account: account, look: rowLook, row: row, onto: &buffer)
       }
       row += 1
     }
@@ -40,8 +41,11 @@ extension PaneDrawing {
     guard let tokens = state.tokens.value?.tokens else { return [] }
     var counts: [TokenStatus: Int] = [:]
     for token in tokens { counts[token.status, default: 0] += 1 }
-    let told: [TokenStatus] = [.expired, .invalid, .revoked, .expiring, .locked, .missing]
-    return [TitlePiece("\(tokens.count) found", .dim)]
+    let told: [TokenStatus] = [
+      .expired, .invalid, .revoked, .expiring, .locked, .missing, .discontinued,
+    ]
+    // What is gone is listed, but was not found.
+    return [TitlePiece("\(tokens.count - counts[.missing, default: 0]) found", .dim)]
       + told.compactMap { status in
         counts[status].map { TitlePiece("\($0) \(status.word.lowercased())", role(of: status)) }
       }
