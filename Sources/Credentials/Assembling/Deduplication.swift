@@ -87,34 +87,3 @@ private func addProfiles(
     tokens[place].profiles.append(profile)
   }
 }
-
-/// Names everyone else who holds the refresh token: whoever renews it first logs the others out.
-private func addHolders(of scan: MachineScan, to tokens: inout [FoundToken], fingerprints: Fingerprints) {
-  struct Holder {
-    var name: String
-    var origin: String
-  }
-  var holders: [String: [Holder]] = [:]
-  for credential in scan.credentials {
-    guard let refresh = credential.found.refreshSecret, !refresh.isEmpty else { continue }
-    holders[fingerprints.grant(refresh), default: []].append(
-      Holder(name: credential.holderName, origin: credential.origin))
-  }
-  for profile in scan.openClaw {
-    guard let refresh = profile.found.refreshSecret, !refresh.isEmpty else { continue }
-    holders[fingerprints.grant(refresh), default: []].append(
-      Holder(name: profile.holderName, origin: profile.holderName))
-  }
-  for index in tokens.indices {
-    // Older copies have grants of their own, and those may be shared as well.
-    var owners: [(grant: String, origin: String)] = []
-    for credential in [tokens[index].lead] + tokens[index].copies + tokens[index].olderCopies {
-      guard let refresh = credential.found.refreshSecret, !refresh.isEmpty else { continue }
-      let grant = fingerprints.grant(refresh)
-      if !owners.contains(where: { $0.grant == grant }) { owners.append((grant, credential.origin)) }
-    }
-    tokens[index].holders = owners.flatMap { owner in
-      (holders[owner.grant] ?? []).filter { $0.origin != owner.origin }.map(\.name)
-    }.removingRepeats()
-  }
-}

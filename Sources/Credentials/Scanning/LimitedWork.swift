@@ -7,7 +7,8 @@ func runLimited<Output: Sendable>(
   _ work: [@Sendable () -> Output], within limit: Duration
 ) async -> [Output?] {
   guard !work.isEmpty else { return [] }
-  let gathering = WaitableState(Gathering<Output>(results: Array(repeating: nil, count: work.count), missing: work.count))
+  let gathering = WaitableState(
+    Gathering<Output>(results: Array(repeating: nil, count: work.count), missing: work.count))
   let begin: @Sendable () -> Void = {
     WorkerThreads.shared.run {
       while let index = gathering.withLock({ $0.nextIndex() }) {
