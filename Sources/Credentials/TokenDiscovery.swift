@@ -48,7 +48,6 @@ extension TokenDiscovery {
     let scan = await scanMachine(context)
     let now = context.now()
     let store = await openStore(isNeeded: !scan.credentials.isEmpty)
-    var problems = [store.saltProblem].compactMap { $0 }
     let tokens = foundTokens(in: scan, fingerprints: store.file.fingerprints, now: now)
     var asked: [String: PingAnswer] = [:]
     var untold: [String: String] = [:]
@@ -62,7 +61,8 @@ extension TokenDiscovery {
     let memory = unwritten
     let outcome = await runBlocking { recording.record(in: store.file, memory: memory) }
     unwritten = outcome.unwritten
-    problems += outcome.problems
+    // Where no history is kept nothing is compared from run to run anyway.
+    let problems = outcome.problems + (outcome.unwritten == nil ? [store.saltProblem].compactMap { $0 } : [])
 
     var report = outcome.report(of: request.tools, scan: scan)
     report.notices += problems.map {
