@@ -38,7 +38,7 @@ public struct CommandContext: Sendable {
 
   /// The home directory: `HOME`, else the passwd entry, else the root.
   public var home: String {
-    if let home = environment["HOME"], !home.isEmpty { return home }
+    if let home = environment["HOME"], home.hasPrefix("/") { return home }
     guard let entry = getpwuid(getuid()), let directory = entry.pointee.pw_dir else { return "/" }
     return String(cString: directory)
   }

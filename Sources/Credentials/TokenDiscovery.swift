@@ -18,7 +18,7 @@ public actor TokenDiscovery: TokenService {
   private var unwritten: TokenHistory?
 
   /// - Parameter transport: carries validations; without one a scan that shall validate says that it cannot.
-  public init(context: DiscoveryContext = .live(), transport: (any PingTransport)? = nil) {
+  public init(context: DiscoveryContext, transport: (any PingTransport)? = nil) {
     self.context = context
     self.transport = transport
   }

@@ -1,3 +1,4 @@
+import Domain
 public import FoundationEssentials
 
 /// When a feed is asked next. Pure: the same input gives the same instant.

@@ -1,3 +1,4 @@
+import Domain
 /// A call before it is charged. Whether it goes through is decided by the budget of its key.
 struct DemoCall {
   var at: WorldTime

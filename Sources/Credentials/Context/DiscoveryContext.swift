@@ -37,33 +37,4 @@ public struct DiscoveryContext: Sendable {
       $0.count > 1 && $0.hasSuffix("/") ? String($0.dropLast()) : $0
     }
   }
-
-  /// The context of the running process. `HOME` counts before the home of the user database.
-  public static func live() -> DiscoveryContext {
-    var environment: [String: String] = [:]
-    var entry = environ
-    while let text = entry.pointee {
-      let pair = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      if pair.count == 2 { environment[String(pair[0])] = String(pair[1]) }
-      entry += 1
-    }
-    return DiscoveryContext(
-      home: environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? homeOfUserDatabase() ?? "/",
-      environment: environment, workingDirectory: currentDirectory() ?? "/")
-  }
-}
-
-private func homeOfUserDatabase() -> String? {
-  var entry = passwd()
-  var found: UnsafeMutablePointer<passwd>?
-  var buffer = [CChar](repeating: 0, count: 4096)
-  let result = getpwuid_r(getuid(), &entry, &buffer, buffer.count, &found)
-  guard result == 0, found != nil, let directory = entry.pw_dir else { return nil }
-  return withExtendedLifetime(buffer) { String(cString: directory) }
-}
-
-private func currentDirectory() -> String? {
-  guard let text = getcwd(nil, 0) else { return nil }
-  defer { free(text) }
-  return String(cString: text)
 }
