@@ -1,4 +1,5 @@
 import ArgumentParser
+import Credentials
 import Domain
 import FoundationEssentials
 import StructuredText
@@ -26,6 +27,7 @@ struct TokensCommand: AsyncParsableCommand {
       let tools = try Set(cli.map(knownTool))
       let services = try context.services(globals)
       var report = try await services.tokens.scan(ScanRequest(tools: tools, validate: validate))
+      await (services.tokens as? TokenDiscovery)?.close()
       // What nobody can validate did not fail.
       let hopeless = Set(report.tokens.filter { [.locked, .discontinued, .missing].contains($0.status) }.map(\.id))
       report.unvalidated = report.unvalidated.filter { !hopeless.contains($0.key) }
