@@ -49,7 +49,7 @@ let package = Package(
     .systemLibrary(
       name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
-    .target(name: "CDispatchMain"),
+    .target(name: "CProcess"),
 
     // Pure values.
     library("Terminal"),
@@ -81,7 +81,7 @@ let package = Package(
     library(
       "CommandLineInterface",
       imports: [
-        "CDispatchMain", "CredentialFormats", "Credentials", "CredentialPings", "CursesScreen", "DashboardCore",
+        "CProcess", "CredentialFormats", "Credentials", "CredentialPings", "CursesScreen", "DashboardCore",
         "DashboardViews", "DemoWorld", "Domain", "StructuredText", "Terminal", "ThemeFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -99,7 +99,7 @@ let package = Package(
     tests(
       "DashboardViews", imports: ["DashboardCore", "DemoWorld", "Domain", "Terminal", "ThemeFiles"],
       except: ["Golden"]),
-    tests("CommandLineInterface", imports: ["DashboardCore", "Domain", "StructuredText"]),
+    tests("CommandLineInterface", imports: ["CProcess", "DashboardCore", "Domain", "StructuredText"]),
   ],
   swiftLanguageModes: [.v6]
 )

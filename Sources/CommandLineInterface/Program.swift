@@ -1,4 +1,5 @@
 import ArgumentParser
+import CProcess
 import Dispatch
 import Domain
 import Glibc
@@ -8,6 +9,7 @@ import StructuredText
 public enum Program {
   @MainActor
   public static func main(arguments: [String]) -> Never {
+    _ = process_forbid_core_dumps()
     let context = CommandContext.process
     // The dashboard keeps the main thread for the terminal; everything else is ordinary asynchronous work.
     if let request = dashboardRequest(arguments, in: context) {

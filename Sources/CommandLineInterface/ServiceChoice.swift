@@ -20,8 +20,9 @@ struct WorldChoice: Sendable {
 extension CommandContext {
   func services(_ globals: GlobalOptions) throws -> DashboardServices { services(globals.world(in: self)) }
 
-  func services(_ choice: WorldChoice) -> DashboardServices {
-    guard choice.isDemo else { return DashboardServices(tokens: discovery(choice)) }
+  /// - Parameter writesLater: as `TokenDiscovery` takes it.
+  func services(_ choice: WorldChoice, writesLater: Bool = false) -> DashboardServices {
+    guard choice.isDemo else { return DashboardServices(tokens: discovery(choice, writesLater: writesLater)) }
     let world = DemoWorld(seed: choice.seed, epoch: now(), tokenCount: choice.demoTokens, keyCount: choice.demoKeys)
     return DemoServices(world: world, clock: now).dashboardServices
   }
@@ -29,13 +30,13 @@ extension CommandContext {
   func discovery(_ globals: GlobalOptions) throws -> TokenDiscovery { discovery(globals.world(in: self)) }
 
   /// The discovery of this machine's credentials.
-  private func discovery(_ choice: WorldChoice) -> TokenDiscovery {
+  private func discovery(_ choice: WorldChoice, writesLater: Bool = false) -> TokenDiscovery {
     let (configuration, _) = ConfigurationFile(in: self).load()
     let mayWrite = !(choice.isReadOnly || configuration.readOnly == true)
     return TokenDiscovery(
       context: DiscoveryContext(
         home: home, environment: environment, workingDirectory: workingDirectory, now: now, mayWrite: mayWrite,
         projectFolders: configuration.directories.map { $0.hasPrefix("~/") ? home + $0.dropFirst() : $0 }),
-      transport: HTTPPingTransport())
+      transport: HTTPPingTransport(), writesLater: writesLater)
   }
 }

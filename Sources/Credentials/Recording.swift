@@ -32,6 +32,14 @@ struct Recording: Sendable {
     var now: Date
   }
 
+  /// What `record` will answer, without writing; nil when the file needs attention first.
+  func preview(in file: HistoryFile, memory: TokenHistory?) -> Outcome? {
+    let before = file.read()
+    guard before.problem == nil, !before.isReadOnly else { return nil }
+    var history = memory ?? before.history
+    return change(&history, fingerprints: file.fingerprints)
+  }
+
   /// - Parameter memory: what this process remembers because it could not be written.
   func record(in file: HistoryFile, memory: TokenHistory?) -> Outcome {
     let before = file.read()

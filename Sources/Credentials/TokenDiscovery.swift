@@ -17,18 +17,30 @@ public actor TokenDiscovery: TokenService {
   /// What is remembered where nothing can be written.
   private var unwritten: TokenHistory?
 
-  /// - Parameter transport: carries validations; without one a scan that shall validate says that it cannot.
-  public init(context: DiscoveryContext, transport: (any PingTransport)? = nil) {
+  /// What a write that was made after its report could not do; the next report says it.
+  private var lateProblems: [String] = []
+  private var pendingWrite: (@Sendable () -> Recording.Outcome)?
+  private let writesLater: Bool
+
+  /// - Parameters:
+  ///   - transport: carries validations; without one a scan that shall validate says that it cannot.
+  ///   - writesLater: the history is written after the report is given, as a disk may take longer than the scan. Whoever
+  ///     wants that calls `close` at the end.
+  public init(context: DiscoveryContext, transport: (any PingTransport)? = nil, writesLater: Bool = false) {
     self.context = context
     self.transport = transport
+    self.writesLater = writesLater
   }
 
   public func scan(_ request: ScanRequest) async throws -> DiscoveryReport {
     await inTurn { await self.perform(request) }
   }
 
-  /// Ends the connections of the transport.
-  public func close() async { await transport?.close() }
+  /// Ends the connections of the transport, and waits for what is still being written.
+  public func close() async {
+    await transport?.close()
+    await last?.value
+  }
 }
 
 extension TokenDiscovery {
@@ -38,7 +50,10 @@ extension TokenDiscovery {
       await before?.value
       return await work()
     }
-    last = Task(executorPreference: WorkerThreads.shared) { _ = await task.value }
+    last = Task(executorPreference: WorkerThreads.shared) {
+      _ = await task.value
+      await self.writeLate()
+    }
     return await task.value
   }
 
@@ -59,8 +74,7 @@ extension TokenDiscovery {
       untold: untold, quotas: quotas,
       secrets: tokens.map { $0.found.secret.reveal() })
     let memory = unwritten
-    let outcome = await runBlocking { recording.record(in: store.file, memory: memory) }
-    unwritten = outcome.unwritten
+    let outcome = await record(recording, in: store.file, memory: memory, mayBeLate: !request.validate)
     // Where no history is kept nothing is compared from run to run anyway.
     let problems = outcome.problems + (outcome.unwritten == nil ? [store.saltProblem].compactMap { $0 } : [])
 
@@ -74,6 +88,30 @@ extension TokenDiscovery {
     let spent = clock.now - start
     report.durationMilliseconds = Int(spent / .milliseconds(1))
     return report
+  }
+
+  private func record(
+    _ recording: Recording, in file: HistoryFile, memory: TokenHistory?, mayBeLate: Bool
+  ) async -> Recording.Outcome {
+    let write: @Sendable () -> Recording.Outcome = { recording.record(in: file, memory: memory) }
+    if writesLater, mayBeLate, var preview = await runBlocking({ recording.preview(in: file, memory: memory) }) {
+      preview.problems += lateProblems
+      lateProblems = []
+      pendingWrite = write
+      return preview
+    }
+    let outcome = await runBlocking(write)
+    unwritten = outcome.unwritten
+    return outcome
+  }
+
+  /// After the report was given and before the next scan begins.
+  private func writeLate() async {
+    guard let write = pendingWrite else { return }
+    pendingWrite = nil
+    let outcome = await runBlocking(write)
+    unwritten = outcome.unwritten
+    lateProblems = outcome.problems
   }
 
   /// The history, with the salt of this installation. Both are made when there is something to remember.

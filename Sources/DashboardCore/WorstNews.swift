@@ -79,11 +79,10 @@ public enum WorstNews {
     switch token.status {
     case .expired:
       let when = token.expiresAt.map { $0 <= now ? " " + DurationText.ago($0, now: now) : "" } ?? ""
-      // What its owner renews by itself at the next use waits for nobody.
-      guard !token.renewable else {
-        return Finding(isUnused ? .note : .soon, rank: rank, name + when + ", refreshable", row: row)
-      }
-      return Finding(isUnused ? .note : .broken, rank: rank + 1, name + when, row: row)
+      let hope = token.renewable ? ", refreshable" : ""
+      // What its owner renews by itself at the next use is less bad than what waits for a person.
+      let harm = rank + (token.renewable ? 0 : 1)
+      return Finding(isUnused ? .note : .broken, rank: harm, name + when + hope, row: row)
     case .invalid, .revoked:
       return Finding(isUnused ? .note : .broken, rank: rank, name, row: row)
     case .expiring:

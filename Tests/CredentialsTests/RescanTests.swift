@@ -7,6 +7,34 @@ import Testing
 
 @Suite("From scan to scan")
 struct RescanTests {
+  @Test("a history that is written after the report says the same, and is whole at the end")
+  func writesLater() async throws {
+    let home = try TestHome()
+    try home.codex()
+    let discovery = TokenDiscovery(context: home.context(), writesLater: true)
+    let first = try await discovery.scan(ScanRequest())
+    try home.kimi()
+    let second = try await discovery.scan(ScanRequest())
+    #expect(first.newCount == 1 && second.newCount == 1 && second.tokens.count == 2)
+    await discovery.close()
+    let again = try await TokenDiscovery(context: home.context()).scan(ScanRequest())
+    #expect(again.newCount == 0 && again.tokens.map(\.id) == second.tokens.map(\.id))
+  }
+
+  @Test("a history that could not be written after its report is told with the next one")
+  func writesLaterInVain() async throws {
+    let home = try TestHome()
+    try home.codex()
+    // A file where the folder should be: nobody can write below it, not even root.
+    try home.write(".openclaw", "in the way")
+    let discovery = TokenDiscovery(context: home.context(), writesLater: true)
+    let first = try await discovery.scan(ScanRequest())
+    let second = try await discovery.scan(ScanRequest())
+    #expect(first.tokens.count == 1 && second.tokens.map(\.id) == first.tokens.map(\.id))
+    #expect(second.notices.contains { $0.tool == .openclaw && $0.kind == .unreadable })
+    await discovery.close()
+  }
+
   @Test("ids stay, a renewed login is a change, and one that went is gone")
   func changes() async throws {
     let home = try TestHome()

@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test("the one line below 40x10 has the worst news") func line() {
-    #expect(Fixture.text(Fixture.demo(39, 9)).hasPrefix("key nightly BLOCKED"))
+    #expect(Fixture.text(Fixture.demo(39, 9)).hasPrefix("kimi-cli EXPIRED"))
     #expect(Fixture.text(Fixture.demo(3, 1)) == "kim" || Fixture.text(Fixture.demo(3, 1)).count == 3)
   }
 

@@ -64,6 +64,7 @@ final class DashboardProgram {
   /// Runs until the person quits, and answers the exit status.
   func run() -> Int32 {
     store.send(.resized(extent(of: screen.size)))
+    if !setup.isDemo { lookForOpenClaw() }
     awaitFirstScan()
     draw()
     // Setting up the watches would compete with the first scan; the watcher's first word makes up for what it missed.
@@ -74,7 +75,6 @@ final class DashboardProgram {
       screen.close()
       Self.close(setup.services.tokens)
     }
-    if !setup.isDemo { lookForOpenClaw() }
     while !isEnding {
       draw()
       turn()

@@ -53,7 +53,7 @@ struct DashboardRequest {
     let isUnicode = String(cString: nl_langinfo(Int32(CODESET))) == "UTF-8"
     let program = try DashboardProgram(
       DashboardProgram.Setup(
-        state: state, services: context.services(world), keyMap: keyMap,
+        state: state, services: context.services(world, writesLater: true), keyMap: keyMap,
         themes: try ThemeSource(
           name: isMono ? "mono" : theme ?? configuration.theme ?? "auto", shelf: ThemeShelf(in: context),
           colorFGBG: context.environment["COLORFGBG"], now: context.now()),

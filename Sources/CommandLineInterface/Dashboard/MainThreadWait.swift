@@ -1,4 +1,4 @@
-import CDispatchMain
+import CProcess
 import Dispatch
 import Glibc
 
