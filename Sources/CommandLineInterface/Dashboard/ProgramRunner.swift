@@ -1,3 +1,4 @@
+import Credentials
 import Domain
 import Glibc
 
@@ -26,7 +27,12 @@ enum ProgramRunner {
 
   /// Starts a program that lives on by itself, without our terminal: a browser.
   static func startDetached(_ arguments: [String], environment: [String: String]) throws {
-    _ = try spawn(arguments, environment: environment, detached: true)
+    let process = try spawn(arguments, environment: environment, detached: true)
+    // Somebody has to take note of its end, or it stays in the process table for as long as we run.
+    WorkerThreads.shared.run {
+      var status: Int32 = 0
+      while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    }
   }
 
   /// Where a program lies on `PATH`.
