@@ -40,6 +40,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
   targets: [
     // C at the rim.
@@ -50,12 +52,18 @@ let package = Package(
       name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
     .target(name: "CProcess"),
+    // Loads libpq when a PostgreSQL database is named: nobody else pays for it, and building needs no header of it.
+    .target(name: "CPostgres", linkerSettings: [.linkedLibrary("dl")]),
+    .target(name: "CPassword", linkerSettings: [.linkedLibrary("crypt")]),
 
     // Pure values.
     library("Terminal"),
     library("Domain"),
     library("StructuredText", imports: ["CYAML"]),
     library("CredentialFormats", imports: ["Domain", "StructuredText"]),
+    library("TokenProxyAPI", imports: ["Domain", "StructuredText"]),
+    library("Metering", imports: ["Domain", "StructuredText"]),
+    library("OpenClawConfiguration", imports: ["Domain", "StructuredText"]),
     library("DashboardCore", imports: ["Domain"]),
     library("DashboardViews", imports: ["DashboardCore", "Domain", "Terminal"]),
     .target(
@@ -76,13 +84,38 @@ let package = Package(
       ]),
     library("DemoWorld", imports: ["Domain"]),
 
+    // The token proxy: its ledger, its server, its client.
+    library(
+      "Ledger",
+      imports: [
+        "CPostgres", "Domain", "Metering", "StructuredText", "TokenProxyAPI",
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    library(
+      "TokenProxyServer",
+      imports: [
+        "CPassword", "Domain", "Ledger", "Metering", "StructuredText", "TokenProxyAPI",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
+    library(
+      "TokenProxyClient",
+      imports: [
+        "Domain", "StructuredText", "TokenProxyAPI",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
+
     // The terminal and the program.
     library("CursesScreen", imports: ["CNcurses", "Terminal"]),
     library(
       "CommandLineInterface",
       imports: [
         "CProcess", "CredentialFormats", "Credentials", "CredentialPings", "CursesScreen", "DashboardCore",
-        "DashboardViews", "DemoWorld", "Domain", "StructuredText", "Terminal", "ThemeFiles",
+        "DashboardViews", "DemoWorld", "Domain", "Ledger", "OpenClawConfiguration", "StructuredText", "Terminal",
+        "ThemeFiles", "TokenProxyAPI", "TokenProxyClient", "TokenProxyServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "credtop", dependencies: ["CommandLineInterface"], swiftSettings: settings),
@@ -95,6 +128,22 @@ let package = Package(
     tests("Credentials", imports: ["CredentialFormats", "Domain", "StructuredText"]),
     tests("CredentialPings", imports: ["Credentials", "Domain"]),
     tests("DemoWorld", imports: ["Domain"]),
+    tests("TokenProxyAPI", imports: ["Domain", "StructuredText"]),
+    tests("Metering", imports: ["Domain", "StructuredText"]),
+    tests("OpenClawConfiguration", imports: ["Domain", "StructuredText"]),
+    tests("Ledger", imports: ["Domain", "Metering", "StructuredText", "TokenProxyAPI"]),
+    tests(
+      "TokenProxyServer",
+      imports: [
+        "Domain", "Ledger", "Metering", "StructuredText", "TokenProxyAPI", "TokenProxyClient",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
+    tests(
+      "TokenProxyClient", imports: ["Domain", "StructuredText", "TokenProxyAPI"]),
     tests("DashboardCore", imports: ["Domain"]),
     tests(
       "DashboardViews", imports: ["DashboardCore", "DemoWorld", "Domain", "Terminal", "ThemeFiles"],

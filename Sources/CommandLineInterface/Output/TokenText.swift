@@ -1,5 +1,6 @@
 import DashboardCore
 import Domain
+import StructuredText
 import FoundationEssentials
 import Terminal
 

@@ -1,0 +1,61 @@
+/// A database that the ledger stands on. Everything above speaks one SQL: parameters are `?1`, `?2`, …, and what the
+/// two databases write differently comes from `SQLDialect`.
+public protocol Database: Sendable {
+  var dialect: SQLDialect { get }
+
+  /// Runs the work in one transaction that sees no other writer's half-done work; it is committed when this returns,
+  /// and undone when the work throws. It may run twice where the database reports a conflict between transactions.
+  ///
+  /// - Parameter isDurable: false where losing it with the machine's power, not with the process, does no harm.
+  /// - Throws: `DatabaseFailure`, or what the work throws.
+  func write<Value: Sendable>(
+    isDurable: Bool, _ work: @escaping @Sendable (any SQLSession) throws -> Value
+  ) async throws -> Value
+
+  /// Runs the work on one consistent state of the database; it must not change anything.
+  func read<Value: Sendable>(_ work: @escaping @Sendable (any SQLSession) throws -> Value) async throws -> Value
+
+  /// Tells every other server on this database; a database that only one process uses needs nothing.
+  func notify(_ payload: String) async throws
+  /// What other servers told; ends with the database.
+  func notifications() -> AsyncStream<String>
+
+  func close() async
+}
+
+/// The statements of one transaction. Only used within the closure that it was handed to.
+public protocol SQLSession {
+  var dialect: SQLDialect { get }
+  func query(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow]
+  /// The number of rows that were changed.
+  @discardableResult
+  func execute(_ sql: String, _ values: [SQLValue]) throws -> Int
+}
+
+public enum SQLDialect: Sendable {
+  case sqlite, postgreSQL
+
+  /// Behind a `SELECT` whose rows are to be changed: locks them. SQLite has one writer at a time and needs no word.
+  public var forUpdate: String { self == .postgreSQL ? " FOR UPDATE" : "" }
+}
+
+/// Why the database did not do it.
+public enum DatabaseFailure: Error, Hashable, Sendable, CustomStringConvertible {
+  /// It cannot be opened or reached.
+  case unavailable(String)
+  /// A unique index forbids it; the text names the constraint or its columns.
+  case notUnique(String)
+  /// Too much waits already.
+  case busy
+  /// Another fault, in the database's own words.
+  case failed(String)
+
+  public var description: String {
+    switch self {
+    case .unavailable(let text): "the database cannot be used: \(text)"
+    case .notUnique(let text): "it exists already: \(text)"
+    case .busy: "the database is too busy"
+    case .failed(let text): "the database failed: \(text)"
+    }
+  }
+}

@@ -1,0 +1,89 @@
+public import Domain
+public import FoundationEssentials
+public import TokenProxyAPI
+
+/// Accounts, keys and their money, in a database. Every decision is made in the database, so that several servers may
+/// share it and each may die at any time.
+public struct Ledger: Sendable {
+  public let database: any Database
+
+  public init(_ database: any Database) { self.database = database }
+
+  /// Opens the database and brings its schema up to date; several servers may do so at once.
+  ///
+  /// - Parameter url: `sqlite:PATH`, `sqlite::memory:`, `postgres://…` or `postgresql://…`.
+  /// - Throws: `DatabaseFailure`.
+  public static func open(_ url: String) async throws -> Ledger {
+    throw DatabaseFailure.unavailable("not written yet")
+  }
+
+  /// Holds the money of a call.
+  ///
+  /// - Throws: `KeyRefusal`, `DatabaseFailure`.
+  public func reserve(_ request: ReservationRequest) async throws -> Reservation {
+    throw DatabaseFailure.failed("not written yet")
+  }
+
+  /// Replaces the reservation by what the call cost. Once for every call, however often it is said.
+  ///
+  /// - Throws: `DatabaseFailure`.
+  public func settle(_ settlement: Settlement) async throws -> Settled {
+    throw DatabaseFailure.failed("not written yet")
+  }
+
+  /// Whether a key may be used at all: what a refused body is told before anything else.
+  ///
+  /// - Throws: `KeyRefusal`, `DatabaseFailure`.
+  public func checkKey(digest: String, now: Date) async throws {
+    throw DatabaseFailure.failed("not written yet")
+  }
+
+  /// Says that the server lives; reservations of servers that have been silent for 15 seconds are released by `sweep`.
+  public func heartbeat(instance: String, now: Date) async throws {}
+
+  /// Releases reservations that are past their deadline or whose server died, and forgets what has expired.
+  ///
+  /// - Returns: how many reservations were released.
+  public func sweep(now: Date) async throws -> Int { 0 }
+
+  /// Every invariant of the ledger with its figures.
+  public func check() async throws -> [LedgerInvariant] { [] }
+
+  /// Changes accounts, keys or credits in one transaction.
+  public func change<Value: Sendable>(
+    _ work: @escaping @Sendable (LedgerSession) throws -> Value
+  ) async throws -> Value {
+    try await database.write(isDurable: true) { try work(LedgerSession(sql: $0)) }
+  }
+
+  /// Reads accounts, keys or credits.
+  public func look<Value: Sendable>(
+    _ work: @escaping @Sendable (LedgerSession) throws -> Value
+  ) async throws -> Value {
+    try await database.read { try work(LedgerSession(sql: $0)) }
+  }
+
+  public func close() async { await database.close() }
+}
+
+/// One property that the ledger must always have.
+public struct LedgerInvariant: Hashable, Sendable {
+  /// For instance `the entries of every account sum to its balance`.
+  public var name: String
+  public var holds: Bool
+  /// The figures behind it: `accounts 12, entries 4031, off 0`.
+  public var figures: String
+
+  public init(name: String, holds: Bool, figures: String) {
+    self.name = name
+    self.holds = holds
+    self.figures = figures
+  }
+}
+
+/// The words of the ledger within one transaction.
+public struct LedgerSession {
+  public let sql: any SQLSession
+
+  public init(sql: any SQLSession) { self.sql = sql }
+}
