@@ -17,18 +17,17 @@ final class OwnThreads: Sendable {
         work()
         self.endOne()
       })
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    defer { pthread_attr_destroy(&attributes) }
     var thread: pthread_t = 0
     let code = pthread_create(
-      &thread, &attributes,
+      &thread, nil,
       { argument in
         if let argument { Unmanaged<ThreadWork>.fromOpaque(argument).takeRetainedValue().run() }
         return nil
       }, box.toOpaque())
-    guard code != 0 else { return }
+    guard code != 0 else {
+      pthread_detach(thread)
+      return
+    }
     box.release()
     endOne()
     throw DatabaseFailure.unavailable("no thread can be started (errno \(code))")
