@@ -1,0 +1,63 @@
+import Crypto
+import Domain
+import FoundationEssentials
+import Ledger
+import StructuredText
+import TokenProxyAPI
+
+/// The claim of a request to its idempotency key.
+struct Claim: Sendable {
+  let account: String
+  let route: String
+  let key: String
+  private let digest: String
+  private let secret: Secret
+  private let now: Date
+
+  /// nil when the request has no idempotency key.
+  ///
+  /// - Throws: `APIFailure` 400 for a key that is none.
+  init?(_ request: APIRequest, _ caller: Caller, now: Date) throws(APIFailure) {
+    guard let key = request.idempotencyKey else { return nil }
+    guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+      throw .invalid("Idempotency-Key must have 1 to 255 printable characters", field: "Idempotency-Key")
+    }
+    account = caller.account
+    route = request.method.rawValue + " " + Route(request.path).template
+    self.key = key
+    // The path is part of it: the same key for another object is another request.
+    var hash = SHA256()
+    hash.update(data: Array("\(request.method.rawValue) \(request.path)\n".utf8))
+    hash.update(data: request.body)
+    digest = hex(hash.finalize())
+    secret = caller.secret
+    self.now = now
+  }
+
+  /// The answer that was given before; nil when this is the first time.
+  func make(in session: LedgerSession) throws -> StoredAnswer? {
+    try session.claim(account: account, route: route, key: key, requestDigest: digest, now: now)
+  }
+
+  func remember(_ answer: JSONValue, status: Int, in session: LedgerSession) throws {
+    guard
+      let sealed = SealedAnswer.seal(JSONWriter.compact(answer), managementKey: secret, idempotencyKey: key)
+    else { throw APIFailure(500, APIErrorCode.internalError, "Internal server error") }
+    try session.remember(StoredAnswer(status: status, sealedBody: sealed), account: account, route: route, key: key)
+  }
+
+  func forget(in session: LedgerSession) throws { try session.forget(account: account, route: route, key: key) }
+
+  func replay(_ stored: StoredAnswer) throws -> APIResponse {
+    guard let text = SealedAnswer.open(stored.sealedBody, managementKey: secret, idempotencyKey: key),
+      let data = try? JSONReader.read(text)
+    else {
+      throw APIFailure(
+        409, APIErrorCode.conflict,
+        "This was done before under another management key, and its answer can be shown to that one only")
+    }
+    var response = APIResponse.data(data, status: stored.status)
+    response.headers["idempotent-replayed"] = "true"
+    return response
+  }
+}
