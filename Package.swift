@@ -95,6 +95,7 @@ let package = Package(
       imports: [
         "CPostgres", "Domain", "Metering", "StructuredText", "TokenProxyAPI",
         .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     library(
       "TokenProxyServer",

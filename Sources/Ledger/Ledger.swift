@@ -1,13 +1,16 @@
-public import Domain
 public import FoundationEssentials
-public import TokenProxyAPI
 
 /// Accounts, keys and their money, in a database. Every decision is made in the database, so that several servers may
 /// share it and each may die at any time.
 public struct Ledger: Sendable {
   public let database: any Database
+  /// There is no payment provider: auto top-ups are granted at once and marked as unbilled. Without it none happens.
+  public var grantsUnbilled: Bool
 
-  public init(_ database: any Database) { self.database = database }
+  public init(_ database: any Database, grantsUnbilled: Bool = false) {
+    self.database = database
+    self.grantsUnbilled = grantsUnbilled
+  }
 
   /// Opens the database and brings its schema up to date; several servers may do so at once.
   ///
