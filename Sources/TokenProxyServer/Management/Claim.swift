@@ -46,6 +46,9 @@ struct Claim: Sendable {
     try session.remember(StoredAnswer(status: status, sealedBody: sealed), account: account, route: route, key: key)
   }
 
+  /// The digest of the request, for what must be the same when it is repeated.
+  var requestDigest: String { digest }
+
   func forget(in session: LedgerSession) throws { try session.forget(account: account, route: route, key: key) }
 
   func replay(_ stored: StoredAnswer) throws -> APIResponse {
