@@ -3,37 +3,44 @@ public import FoundationEssentials
 public import TokenProxyAPI
 
 extension LedgerSession {
+  /// - Throws: `LedgerRefusal.accountNotFound`.
   public func credits(account: String, now: Date) throws -> CreditTotals {
-    throw DatabaseFailure.failed("not written yet")
+    let rows = try sql.query(
+      "SELECT total_credits, total_usage, reserved FROM accounts WHERE id = ?1 AND deleted_at IS NULL",
+      [.text(account)])
+    guard let row = rows.first else { throw LedgerRefusal.accountNotFound }
+    return CreditTotals(
+      total: row.money("total_credits"), used: row.money("total_usage"), reserved: row.money("reserved"),
+      hourly: try hours("account_id = ?1", .text(account), now: now).map(\.cost))
   }
 
-  /// The newest first. Calls that cost nothing because they failed are not shown.
-  public func history(
-    account: String, limit: Int, offset: Int, kind: CreditTransaction.Kind?
-  ) throws -> HistoryPage { throw DatabaseFailure.failed("not written yet") }
-
-  /// Adds credits. A negative amount takes back as many as are neither spent nor held for a call; the rest is noted.
-  ///
-  /// - Parameter reference: what it was granted for, once: a second grant with it is `DatabaseFailure.notUnique`.
-  /// - Throws: `LedgerRefusal.accountNotFound`, `.grantLimitReached`.
-  public func grant(
-    _ amount: Money, kind: CreditTransaction.Kind, text: String, isUnbilled: Bool, reference: String?,
-    account: String, now: Date
-  ) throws -> PurchaseAnswer.Purchase { throw DatabaseFailure.failed("not written yet") }
-
-  public func autoTopUp(account: String) throws -> AutoTopUp { throw DatabaseFailure.failed("not written yet") }
+  /// - Throws: `LedgerRefusal.accountNotFound`.
+  public func autoTopUp(account: String) throws -> AutoTopUp {
+    let rows = try sql.query(
+      "SELECT topup_enabled, topup_threshold, topup_amount FROM accounts WHERE id = ?1 AND deleted_at IS NULL",
+      [.text(account)])
+    guard let row = rows.first else { throw LedgerRefusal.accountNotFound }
+    return AutoTopUp(
+      isEnabled: row.truth("topup_enabled"), threshold: row.money("topup_threshold"),
+      amount: row.money("topup_amount"))
+  }
 
   /// nil leaves a member as it is.
+  ///
+  /// - Throws: `LedgerRefusal.accountNotFound`.
   public func setAutoTopUp(
     isEnabled: Bool?, threshold: Money?, amount: Money?, account: String, now: Date
-  ) throws -> AutoTopUp { throw DatabaseFailure.failed("not written yet") }
-
-  /// Every metered call, the newest first, failed ones included.
-  ///
-  /// - Parameters:
-  ///   - key: the hash of a key, or nil for all.
-  ///   - before: the id of a call; the page begins behind it.
-  public func recentCalls(
-    account: String, key: String?, limit: Int, before: String?
-  ) throws -> [ServerEvent.Usage] { throw DatabaseFailure.failed("not written yet") }
+  ) throws -> AutoTopUp {
+    let row = try lock(account)
+    try sql.execute(
+      """
+      UPDATE accounts SET topup_enabled = ?1, topup_threshold = ?2, topup_amount = ?3, updated_at = ?4 WHERE id = ?5
+      """,
+      [
+        isEnabled.map { SQLValue($0) } ?? row["topup_enabled"],
+        threshold.map { SQLValue($0) } ?? row["topup_threshold"],
+        amount.map { SQLValue($0) } ?? row["topup_amount"], SQLValue(now), .text(account),
+      ])
+    return try autoTopUp(account: account)
+  }
 }

@@ -76,6 +76,12 @@ final class JobQueue<Job: Sendable>: @unchecked Sendable {
     pthread_cond_broadcast(condition)
   }
 
+  var isClosing: Bool {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    return isClosed
+  }
+
   /// With the lock held.
   private func waitForJobs() -> Bool {
     while jobs.count == taken {
