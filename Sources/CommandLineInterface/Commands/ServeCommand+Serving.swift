@@ -1,4 +1,4 @@
-import Dispatch
+@preconcurrency import Dispatch
 import Domain
 import FoundationEssentials
 import Glibc

@@ -3,6 +3,7 @@ import Domain
 import FoundationEssentials
 import Ledger
 import StructuredText
+import TokenProxyAPI
 import TokenProxyServer
 
 /// `credtop serve`: the token proxy.
@@ -157,4 +158,4 @@ extension ServeCommand {
   }
 }
 
-extension ServerLog.Format: @retroactive ExpressibleByArgument {}
+extension ServerLog.Format: ExpressibleByArgument {}

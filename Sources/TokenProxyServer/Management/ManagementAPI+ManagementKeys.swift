@@ -78,6 +78,23 @@ extension ManagementAPI {
   }
 }
 
+extension ManagementAPI {
+  /// The answer to a rotation that was done before with a key that ended by it; nil when there was none.
+  func rotationAnswer(_ request: APIRequest) async throws -> APIResponse? {
+    struct Unknown: Error {}
+    guard request.method == .post, let secret = request.bearer,
+      let claim = try Claim(request, account: "", secret: secret, now: now())
+    else { return nil }
+    do {
+      let stored = try await ledger.change { session in
+        guard let stored = try claim.make(in: session) else { throw Unknown() }
+        return stored
+      }
+      return try claim.replay(stored)
+    } catch is Unknown { return nil }
+  }
+}
+
 extension ManagementKeyRecord {
   var members: [(String, JSONValue)] {
     [

@@ -49,7 +49,12 @@ public struct ManagementAPI: Sendable {
       try check(request.method, on: route)
       return try await answerStranger(request, route)
     }
-    let caller = try await authenticate(request)
+    let caller: Caller
+    do { caller = try await authenticate(request) } catch let failure as APIFailure
+    where failure.status == 401 && route == .rotate {
+      guard let known = try await rotationAnswer(request) else { throw failure }
+      return known
+    }
     try check(request.method, on: route)
     if request.method != .get, caller.key.scope == .read, route != .logout {
       throw APIFailure(403, APIErrorCode.forbidden, "This management key may only read")
