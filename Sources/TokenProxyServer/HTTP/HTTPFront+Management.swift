@@ -11,6 +11,9 @@ extension HTTPFront {
   /// Reads a request of the management API whole, has it answered, and writes the answer.
   func answer(_ exchange: inout Exchange, through writer: consuming ResponseWriter) async throws {
     let request = exchange.request
+    let path = exchange.target.managementPath
+    let route = Route(path)
+    exchange.template = route.template
     let length = request.headers[.contentLength].flatMap { Int($0) }
     if request.headers[.expect]?.lowercased() == "100-continue" {
       guard (length ?? 0) <= Self.bodyLimit else {
@@ -27,17 +30,13 @@ extension HTTPFront {
       try await write(.tooLarge, &exchange, through: writer, closing: true)
       throw CloseConnection()
     }
-    let path = exchange.target.managementPath
     if path == "/metrics" {
       exchange.template = "/metrics"
       return try await writeFigures(&exchange, through: writer)
     }
     if request.method == .options, let fields = preflight(request) {
-      exchange.template = Route(path).template
       return try await write(status: 204, fields: fields, text: nil, &exchange, through: writer)
     }
-    let route = Route(path)
-    exchange.template = route.template
     guard let method = APIRequest.Method(rawValue: request.method == .head ? "GET" : request.method.rawValue) else {
       let failure =
         route.methods.isEmpty
