@@ -90,6 +90,7 @@ let package = Package(
       imports: [
         "CPostgres", "Domain", "Metering", "StructuredText", "TokenProxyAPI",
         .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     library(
       "TokenProxyServer",
@@ -131,11 +132,13 @@ let package = Package(
     tests("TokenProxyAPI", imports: ["Domain", "StructuredText"]),
     tests("Metering", imports: ["Domain", "StructuredText"]),
     tests("OpenClawConfiguration", imports: ["Domain", "StructuredText"]),
-    tests("Ledger", imports: ["Domain", "Metering", "StructuredText", "TokenProxyAPI"]),
+    // Throw-away databases for tests.
+    .target(name: "TestDatabases", path: "Tests/Support/TestDatabases", swiftSettings: settings),
+    tests("Ledger", imports: ["Domain", "Metering", "StructuredText", "TestDatabases", "TokenProxyAPI"]),
     tests(
       "TokenProxyServer",
       imports: [
-        "Domain", "Ledger", "Metering", "StructuredText", "TokenProxyAPI", "TokenProxyClient",
+        "Domain", "Ledger", "Metering", "StructuredText", "TestDatabases", "TokenProxyAPI", "TokenProxyClient",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Hummingbird", package: "hummingbird"),
