@@ -9,6 +9,8 @@ public struct UsageReader: Sendable {
     public var isUsageOnly = false
     /// It tells of an error.
     public var isError = false
+    /// It is not JSON.
+    public var isNonsense = false
   }
 
   public let shape: CallShape
@@ -34,9 +36,12 @@ public struct UsageReader: Sendable {
   }
 
   /// Reads an answer that is one document.
-  public mutating func read(document: UnsafeRawBufferPointer) {
-    guard let base = document.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
-    _ = scan(base, count: document.count, isStream: false)
+  ///
+  /// - Returns: false when it is not JSON.
+  @discardableResult
+  public mutating func read(document: UnsafeRawBufferPointer) -> Bool {
+    guard let base = document.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return false }
+    return !scan(base, count: document.count, isStream: false).isNonsense
   }
 
   private func isDone(_ text: ByteText) -> Bool {
@@ -97,7 +102,7 @@ public struct UsageReader: Sendable {
       switch kind {
       case .end: break reading
       // What is not JSON says nothing.
-      case .invalid: return Meaning()
+      case .invalid: return Meaning(isNonsense: true)
       case .name:
         let node = path.last ?? .other
         (field, isText) = scanner.withText { Field.named($0, in: node, isDelta: isStream && shape == .responses) }
