@@ -15,7 +15,7 @@ struct Credtop: CredtopCommand {
     version: ProgramVersion.text,
     subcommands: [
       StatusCommand.self, WatchCommand.self, TokensCommand.self, SecretsCommand.self, ConfigCommand.self,
-      CompletionCommand.self,
+      CompletionCommand.self, KeysCommand.self, GuardCommand.self,
     ])
 
   @OptionGroup var globals: GlobalOptions

@@ -1,0 +1,50 @@
+import ArgumentParser
+import StructuredText
+import TokenProxyAPI
+import TokenProxyClient
+
+extension KeysCommand {
+  struct Usage: CredtopCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "The figures of one key, once or again and again.",
+      discussion: "With --watch and --json it prints one document a line. Ctrl-C ends it with exit status 0.")
+
+    @OptionGroup var globals: GlobalOptions
+    @OptionGroup var key: KeyArgument
+    @Flag(help: "Look again and again, until Ctrl-C.")
+    var watch = false
+    @Option(help: ArgumentHelp("Seconds between two looks, 1 to 86400 (default 5).", valueName: "s"))
+    var interval: Int?
+
+    func validate() throws {
+      if let interval, !(1...86_400).contains(interval) {
+        throw ValidationError("--interval is \(interval); it must be from 1 to 86400 seconds.")
+      }
+      if interval != nil, !watch { throw ValidationError("--interval is for --watch.") }
+    }
+
+    func run(in context: CommandContext) async throws -> Int32 {
+      let client = try proxyClient(globals, in: context)
+      guard watch else {
+        let sample = UsageSample(detail: try await client.key(key.hash), at: context.now())
+        context.write(globals.json ? JSONWriter.pretty(sample.json) : sample.line + "\n")
+        return ExitStatus.done
+      }
+      let seconds = interval ?? 5
+      let watch = UsageWatch(
+        client: client, hash: key.hash, interval: seconds, json: globals.json,
+        rewrites: context.isOutputTerminal && !globals.json)
+      context.writeError("Watching key \(printable(key.hash)) every \(seconds) s; Ctrl-C ends it.\n")
+      do {
+        try await untilInterrupted { try await watch.run(in: context) }
+      } catch {
+        guard globals.json else { throw error }
+        // One document a line, this one too.
+        let failure = CommandFailure(anyFailure: error)
+        context.write(JSONWriter.compact(failure.json) + "\n")
+        return failure.status
+      }
+      return ExitStatus.done
+    }
+  }
+}
