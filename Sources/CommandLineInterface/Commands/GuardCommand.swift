@@ -6,7 +6,7 @@ import TokenProxyAPI
 import TokenProxyClient
 
 /// For scripts, before an expensive run: is there enough left?
-struct GuardCommand: CredtopCommand {
+struct GuardCommand: ClientCommand {
   static let configuration = CommandConfiguration(
     commandName: "guard", abstract: "Say by the exit status whether enough credit is left.",
     discussion: """
@@ -32,20 +32,23 @@ struct GuardCommand: CredtopCommand {
     let now = context.now()
     let allowance: Allowance
     do {
-      let client = try proxyClient(globals, in: context)
+      let client = try await proxyClient(globals, in: context)
       let credits = try await client.credits()
       let detail = if let key { try await client.key(key) } else { KeyDetail?.none }
       allowance = Allowance(credits: credits, key: detail?.key, window: window, now: now)
     } catch {
       // Not known is neither enough nor too little.
-      var failure = CommandFailure(anyFailure: error)
+      var failure = CommandFailure(any: error)
       if failure.status != ExitStatus.refused { failure.status = ExitStatus.unreachable }
       throw failure
     }
     let isEnough = allowance.amount >= minRemaining
-    context.write(
-      globals.json
-        ? JSONWriter.pretty(document(allowance, isEnough)) : text(allowance, isEnough) + "\n")
+    if globals.json {
+      context.printJSON(document(allowance, isEnough))
+    } else {
+      context.write(text(allowance, isEnough) + "
+")
+    }
     return isEnough ? ExitStatus.done : ExitStatus.failed
   }
 
@@ -67,16 +70,12 @@ struct GuardCommand: CredtopCommand {
       case .revoked: "the key is revoked"
       }
     let span = window.map { " until the end of the \($0.rawValue)" } ?? ""
-    return "\(isEnough ? "enough" : "not enough"): \(dollars(allowance.amount)) may be spent\(span) (\(reason)),"
-      + " \(dollars(minRemaining)) are wanted"
-  }
-
-  private func dollars(_ amount: Money) -> String {
-    amount < .zero ? "-$" + (Money.zero - amount).decimalText : "$" + amount.decimalText
+    return "\(isEnough ? "enough" : "not enough"): \(allowance.amount.exactText) may be spent\(span) (\(reason)),"
+      + " \(minRemaining.exactText) are wanted"
   }
 
   private static func amount(_ text: String) throws -> Money {
-    guard let amount = Money(decimalText: text), amount >= .zero else {
+    guard let amount = MoneyArgument(argument: text)?.money else {
       throw ValidationError(
         "--min-remaining is '\(shown(text))'; it must be an amount of dollars of at least 0, such as 20.")
     }

@@ -56,7 +56,7 @@ enum KeySetting {
   }
 
   static func limit(_ text: String) throws -> Money {
-    guard let amount = Money(decimalText: text), amount >= .zero else {
+    guard let amount = MoneyArgument(argument: text)?.money else {
       throw ValidationError(
         "--limit is '\(shown(text))'; it must be an amount of dollars of at least 0, such as 12.50.")
     }

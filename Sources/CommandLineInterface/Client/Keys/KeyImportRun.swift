@@ -8,13 +8,15 @@ import TokenProxyClient
 struct KeyImportRun {
   var client: ProxyClient
   var json: Bool
+  /// Names a call that must not be done twice.
+  var idempotencyKey: @Sendable () -> String
 
   func run(_ entries: [KeyImport.Entry], _ options: SecretOptions, in context: CommandContext) async throws -> Int32 {
     let taken = Set(try await client.keys().map(\.name))
     let file = try options.output.map {
       try PrivateFile(claiming: $0, in: context.workingDirectory, replaces: options.force)
     }
-    if file == nil { context.writeError("⚠ These keys will only be shown ONCE. Save them now!\n") }
+    if file == nil { context.warn("These keys will only be shown ONCE. Save them now!") }
     var batch = Batch()
     var end: String?
     for entry in entries {
@@ -29,13 +31,13 @@ struct KeyImportRun {
         }
       } catch {
         result.isDone = false
-        result.status = "error: \(error)"
+        result.status = "error: " + Redaction.redact("\(error)")
         if end == nil, Batch.ends(after: error) { end = "\(error)" }
       }
       batch.results.append(result)
       // A secret that cannot be stored is shown, and no further one is made.
       if result.secret != nil, let file, let problem = store(batch, in: file) {
-        context.writeError("! \(problem)\n")
+        context.warn(problem)
         end = end ?? problem
         batch.results[batch.results.count - 1].status += "; its secret could not be stored and is shown here"
         batch.results[batch.results.count - 1].isDone = false
@@ -53,7 +55,7 @@ struct KeyImportRun {
     let new = ProxyClient.NewKey(
       name: entry.name, creditLimit: entry.creditLimit, limitReset: entry.limitReset, expiresAt: entry.expiresAt,
       models: entry.models)
-    let key = try await client.createKey(new, idempotencyKey: UUID().uuidString)
+    let key = try await client.createKey(new, idempotencyKey: idempotencyKey())
     result.hash = key.hash
     result.secret = key.key?.reveal()
     guard entry.isDisabled else { return }
@@ -63,7 +65,7 @@ struct KeyImportRun {
       _ = try await client.updateKey(key.hash, change)
     } catch {
       result.isDone = false
-      result.status = "error: created, but it could not be disabled: \(error)"
+      result.status = "error: created, but it could not be disabled: " + Redaction.redact("\(error)")
     }
   }
 
@@ -89,7 +91,7 @@ struct KeyImportRun {
 
   private func finish(_ batch: Batch, _ output: String?, in context: CommandContext) {
     for result in batch.results where !result.isDone {
-      context.writeError("⚠   \(printable(result.name)): \(printable(result.status))\n")
+      context.warn("\(result.name): \(result.status)")
     }
     guard !json else {
       context.write(JSONWriter.pretty(batch.json("imported")))

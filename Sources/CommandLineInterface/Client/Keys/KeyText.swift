@@ -5,7 +5,7 @@ import TokenProxyAPI
 
 /// Keys as text for people.
 enum KeyText {
-  static let shownOnce = "⚠ This key will only be shown ONCE. Save it now!\n"
+  static let shownOnce = "This key will only be shown ONCE. Save it now!"
 
   static func list(_ keys: [KeyObject], now: Date) -> String {
     var table = TextTable([
@@ -14,8 +14,8 @@ enum KeyText {
     ])
     for key in keys {
       table.add([
-        key.hash, key.name, state(key, now: now), key.creditLimit?.text ?? "∞", key.limitReset?.rawValue ?? "-",
-        key.usage.text, key.left?.text ?? "∞", key.expiresAt.map(minute) ?? "-", minute(key.createdAt),
+        key.hash, key.name, state(key, now: now), key.creditLimit?.exactText ?? "∞", key.limitReset?.rawValue ?? "-",
+        key.usage.exactText, key.left?.exactText ?? "∞", key.expiresAt.map(\.tableText) ?? "-", key.createdAt.tableText,
       ])
     }
     return table.text
@@ -28,15 +28,15 @@ enum KeyText {
       ("Limit Reset", key.limitReset?.rawValue ?? "None"),
     ]
     if key.limitReset != nil, let used = key.windowUsage {
-      fields.append(("Used In Window", used.text + (key.windowResetsAt.map { ", resets \(minute($0))" } ?? "")))
+      fields.append(("Used In Window", used.exactText + (key.windowResetsAt.map { ", resets \($0.tableText)" } ?? "")))
     }
-    if let left = key.left { fields.append(("Left", left.text)) }
+    if let left = key.left { fields.append(("Left", left.exactText)) }
     fields += [
-      ("Total Usage", key.usage.text), ("Daily Usage", detail.usageDaily.text),
-      ("Weekly Usage", detail.usageWeekly.text), ("Monthly Usage", detail.usageMonthly.text),
+      ("Total Usage", key.usage.exactText), ("Daily Usage", detail.usageDaily.exactText),
+      ("Weekly Usage", detail.usageWeekly.exactText), ("Monthly Usage", detail.usageMonthly.exactText),
       ("Requests", String(detail.requests)), ("Disabled", key.isDisabled ? "Yes" : "No"),
-      ("Models", key.models?.joined(separator: ", ") ?? "All"), ("Expires", key.expiresAt.map(minute) ?? "Never"),
-      ("Created", minute(key.createdAt)), ("Last Used", key.lastUsedAt.map(minute) ?? "Never"),
+      ("Models", key.models?.joined(separator: ", ") ?? "All"), ("Expires", key.expiresAt.map(\.tableText) ?? "Never"),
+      ("Created", key.createdAt.tableText), ("Last Used", key.lastUsedAt.map(\.tableText) ?? "Never"),
     ]
     return Self.fields(fields) + models(detail.models)
   }
@@ -46,7 +46,7 @@ enum KeyText {
     var table = TextTable([("Model", .left), ("Requests", .right), ("Tokens", .right), ("Cost", .right)])
     for model in models {
       table.add([
-        model.model, String(model.requests), String(model.promptTokens + model.completionTokens), model.cost.text,
+        model.model, String(model.requests), String(model.promptTokens + model.completionTokens), model.cost.exactText,
       ])
     }
     return "\nModel Usage:\n" + table.text
@@ -61,8 +61,8 @@ enum KeyText {
       ("Name", key.name), ("Credit Limit", limit(key)), ("Limit Reset", key.limitReset?.rawValue ?? "None"),
     ]
     if let models = key.models { fields.append(("Models", models.joined(separator: ", "))) }
-    if let expiry = key.expiresAt { fields.append(("Expires", minute(expiry))) }
-    fields.append(key.rotatedAt.map { ("Rotated At", minute($0)) } ?? ("Created", minute(key.createdAt)))
+    if let expiry = key.expiresAt { fields.append(("Expires", expiry.tableText)) }
+    fields.append(key.rotatedAt.map { ("Rotated At", $0.tableText) } ?? ("Created", key.createdAt.tableText))
     return Self.fields(fields)
   }
 
@@ -72,14 +72,11 @@ enum KeyText {
     return table.text
   }
 
-  static func limit(_ key: KeyObject) -> String { key.creditLimit?.text ?? "Unlimited" }
+  static func limit(_ key: KeyObject) -> String { key.creditLimit?.exactText ?? "Unlimited" }
 
   static func state(_ key: KeyObject, now: Date) -> String {
     if key.isDisabled { return "disabled" }
     if key.isExpired(at: now) { return "expired" }
     return key.isBlocked ? "blocked" : "active"
   }
-
-  /// `2026-11-20 14:32 UTC`
-  static func minute(_ date: Date) -> String { date.timestamp.prefix(16).replacing("T", with: " ") + " UTC" }
 }

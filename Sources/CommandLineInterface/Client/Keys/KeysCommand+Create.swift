@@ -1,11 +1,10 @@
 import ArgumentParser
 import Domain
-import FoundationEssentials
 import TokenProxyAPI
 import TokenProxyClient
 
 extension KeysCommand {
-  struct Create: CredtopCommand {
+  struct Create: ClientCommand {
     static let configuration = CommandConfiguration(abstract: "Make a key; its secret is shown this once.")
 
     @OptionGroup var globals: GlobalOptions
@@ -34,14 +33,15 @@ extension KeysCommand {
 
     func run(in context: CommandContext) async throws -> Int32 {
       let expiry = try KeySetting.future(expires, now: context.now())
-      let client = try proxyClient(globals, in: context, changes: true)
+      try globals.requireWrite("create a key")
+      let client = try await proxyClient(globals, in: context)
       if limitReset != nil, limit == nil {
-        context.writeError("⚠ Without --limit, --limit-reset has no effect.\n")
+        context.warn("Without --limit, --limit-reset has no effect.")
       }
       let new = ProxyClient.NewKey(
         name: name, creditLimit: limit, limitReset: limitReset, expiresAt: expiry, models: models)
       return try await SecretSink(secret, in: context).deliver(
-        { try await client.createKey(new, idempotencyKey: UUID().uuidString) }, json: globals.json,
+        { try await client.createKey(new, idempotencyKey: context.client.makeIdempotencyKey()) }, json: globals.json,
         done: { _ in "" }, in: context)
     }
   }

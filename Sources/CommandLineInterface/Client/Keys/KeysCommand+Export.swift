@@ -4,7 +4,7 @@ import TokenProxyAPI
 import TokenProxyClient
 
 extension KeysCommand {
-  struct Export: CredtopCommand {
+  struct Export: ClientCommand {
     static let configuration = CommandConfiguration(
       abstract: "The keys as a file for `keys import` or a spreadsheet, without their secrets.")
 
@@ -34,7 +34,7 @@ extension KeysCommand {
     }
 
     func run(in context: CommandContext) async throws -> Int32 {
-      let client = try proxyClient(globals, in: context)
+      let client = try await proxyClient(globals, in: context)
       let file = try output.map { try PrivateFile(claiming: $0, in: context.workingDirectory, replaces: force) }
       let keys: [KeyObject]
       do {

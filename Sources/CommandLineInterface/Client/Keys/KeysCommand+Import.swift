@@ -6,7 +6,7 @@ import TokenProxyAPI
 import TokenProxyClient
 
 extension KeysCommand {
-  struct Import: CredtopCommand {
+  struct Import: ClientCommand {
     static let configuration = CommandConfiguration(
       abstract: "Make the keys of a file that `keys export` wrote; each gets a new secret.",
       discussion: """
@@ -36,7 +36,8 @@ extension KeysCommand {
 
     func run(in context: CommandContext) async throws -> Int32 {
       let entries = try entries(in: context)
-      let client = try proxyClient(globals, in: context, changes: !dryRun)
+      if !dryRun { try globals.requireWrite("create keys") }
+      let client = try await proxyClient(globals, in: context)
       guard !entries.isEmpty else {
         context.write(
           globals.json
@@ -49,10 +50,12 @@ extension KeysCommand {
           "The new secrets can be had this once, and there is no terminal to show them on.",
           suggestion: "Put them into a file with --output FILE, or print them with --show-secrets.")
       }
-      guard try confirm("Import \(entries.count) keys?", yes: yes, globals, in: context) else {
+      guard try await context.confirm("Import \(entries.count) keys?", isAgreed: yes, globals) else {
         return ExitStatus.done
       }
-      return try await KeyImportRun(client: client, json: globals.json).run(entries, secret, in: context)
+      return try await KeyImportRun(
+        client: client, json: globals.json, idempotencyKey: context.client.makeIdempotencyKey
+      ).run(entries, secret, in: context)
     }
 
     private func entries(in context: CommandContext) throws -> [KeyImport.Entry] {
@@ -90,8 +93,8 @@ extension KeysCommand {
         ])
         for (entry, result) in zip(entries, batch.results) {
           table.add([
-            entry.name, entry.creditLimit?.text ?? "∞", entry.limitReset?.rawValue ?? "-",
-            entry.expiresAt.map(KeyText.minute) ?? "-", entry.isDisabled ? "Yes" : "No", result.status,
+            entry.name, entry.creditLimit?.exactText ?? "∞", entry.limitReset?.rawValue ?? "-",
+            entry.expiresAt.map(\.tableText) ?? "-", entry.isDisabled ? "Yes" : "No", result.status,
           ])
         }
         context.write(table.text)

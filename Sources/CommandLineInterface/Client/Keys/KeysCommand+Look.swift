@@ -4,7 +4,7 @@ import TokenProxyAPI
 import TokenProxyClient
 
 extension KeysCommand {
-  struct List: CredtopCommand {
+  struct List: ClientCommand {
     static let configuration = CommandConfiguration(abstract: "The keys that are not revoked, the newest first.")
 
     @OptionGroup var globals: GlobalOptions
@@ -14,8 +14,7 @@ extension KeysCommand {
       let all = try await proxyClient(globals, in: context).keys()
       let keys = selection(all, now: context.now())
       if globals.json {
-        context.write(
-          JSONWriter.pretty(.members([("items", .array(keys.map(\.json))), ("total", keys.count.json)])))
+        context.printJSON(.members([("items", .array(keys.map(\.json))), ("total", keys.count.json)]))
       } else if all.isEmpty {
         context.write("No keys found. Create one with: credtop keys create --name <name>\n")
       } else if keys.isEmpty {
@@ -27,7 +26,7 @@ extension KeysCommand {
     }
   }
 
-  struct Info: CredtopCommand {
+  struct Info: ClientCommand {
     static let configuration = CommandConfiguration(abstract: "One key with its budget, its use and its models.")
 
     @OptionGroup var globals: GlobalOptions
@@ -35,8 +34,11 @@ extension KeysCommand {
 
     func run(in context: CommandContext) async throws -> Int32 {
       let detail = try await proxyClient(globals, in: context).key(key.hash)
-      context.write(
-        globals.json ? JSONWriter.pretty(detail.json) : KeyText.detail(detail, now: context.now()))
+      if globals.json {
+        context.printJSON(detail.json)
+      } else {
+        context.write(KeyText.detail(detail, now: context.now()))
+      }
       return ExitStatus.done
     }
   }

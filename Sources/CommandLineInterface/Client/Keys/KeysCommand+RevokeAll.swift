@@ -5,7 +5,7 @@ import TokenProxyAPI
 import TokenProxyClient
 
 extension KeysCommand {
-  struct RevokeAll: CredtopCommand {
+  struct RevokeAll: ClientCommand {
     static let configuration = CommandConfiguration(
       abstract: "End every key of the account for good, disabled ones too.",
       discussion: "Exit status: 0 all, 3 some, 1 none could be revoked.")
@@ -17,8 +17,8 @@ extension KeysCommand {
     var yes = false
 
     func run(in context: CommandContext) async throws -> Int32 {
-      let client = try proxyClient(globals, in: context, changes: true)
-      try requireAnswer(yes: yes, globals, in: context)
+      try globals.requireWrite("revoke keys")
+      let client = try await proxyClient(globals, in: context)
       let keys = try await client.keys().filter { !onlyActive || !$0.isDisabled }
       guard !keys.isEmpty else {
         let message = onlyActive ? "No active keys to revoke" : "No keys to revoke"
@@ -29,7 +29,7 @@ extension KeysCommand {
         return ExitStatus.done
       }
       let what = onlyActive ? "\(keys.count) active keys" : "\(keys.count) keys, disabled ones too"
-      guard try confirm("Revoke ALL \(what)? This cannot be undone.", yes: yes, globals, in: context) else {
+      guard try await context.confirm("Revoke ALL \(what)? This cannot be undone.", isAgreed: yes, globals) else {
         return ExitStatus.done
       }
       let batch = await revoke(keys, by: client)
@@ -49,7 +49,7 @@ extension KeysCommand {
           // Somebody else was faster; it is what was asked for.
         } catch {
           result.isDone = false
-          result.status = "error: \(error)"
+          result.status = "error: " + Redaction.redact("\(error)")
           if end == nil, Batch.ends(after: error) { end = "\(error)" }
         }
         batch.results.append(result)
@@ -59,7 +59,7 @@ extension KeysCommand {
 
     private func report(_ batch: Batch, in context: CommandContext) {
       for result in batch.results where !result.isDone {
-        context.writeError("⚠   \(printable(result.hash ?? result.name)): \(printable(result.status))\n")
+        context.warn("\(result.hash ?? result.name): \(result.status)")
       }
       context.write(
         globals.json

@@ -1,11 +1,10 @@
 import ArgumentParser
-import FoundationEssentials
 import StructuredText
 import TokenProxyAPI
 import TokenProxyClient
 
 extension KeysCommand {
-  struct Rotate: CredtopCommand {
+  struct Rotate: ClientCommand {
     static let configuration = CommandConfiguration(
       abstract: "Give a key a new secret; the old one ends at once. Budget, use and hash stay.")
 
@@ -16,22 +15,22 @@ extension KeysCommand {
     @OptionGroup var secret: SecretOptions
 
     func run(in context: CommandContext) async throws -> Int32 {
-      let client = try proxyClient(globals, in: context, changes: true)
-      let agreed = try confirm(
-        "Rotate key \(printable(key.hash))? The old key value will be immediately invalidated.", yes: yes, globals,
-        in: context)
+      try globals.requireWrite("rotate a key")
+      let client = try await proxyClient(globals, in: context)
+      let agreed = try await context.confirm(
+        "Rotate key \(printable(key.hash))? The old key value will be immediately invalidated.", isAgreed: yes, globals)
       guard agreed else { return ExitStatus.done }
-      let name = UUID().uuidString
+      let name = context.client.makeIdempotencyKey()
       return try await SecretSink(secret, in: context).deliver(
         { try await client.rotateKey(key.hash, idempotencyKey: name) }, json: globals.json,
         done: { rotated in
-          if rotated.isDisabled { context.writeError("⚠ Note: This key is currently disabled.\n") }
+          if rotated.isDisabled { context.warn("Note: This key is currently disabled.") }
           return "✓ Key \(printable(rotated.hash)) rotated successfully.\n"
         }, in: context)
     }
   }
 
-  struct Revoke: CredtopCommand {
+  struct Revoke: ClientCommand {
     static let configuration = CommandConfiguration(abstract: "End a key for good.")
 
     @OptionGroup var globals: GlobalOptions
@@ -40,9 +39,10 @@ extension KeysCommand {
     var yes = false
 
     func run(in context: CommandContext) async throws -> Int32 {
-      let client = try proxyClient(globals, in: context, changes: true)
-      let agreed = try confirm(
-        "Revoke key \(printable(key.hash))? This cannot be undone.", yes: yes, globals, in: context)
+      try globals.requireWrite("revoke a key")
+      let client = try await proxyClient(globals, in: context)
+      let agreed = try await context.confirm(
+        "Revoke key \(printable(key.hash))? This cannot be undone.", isAgreed: yes, globals)
       guard agreed else { return ExitStatus.done }
       let (name, revokedAt) = try await client.revokeKey(key.hash)
       let document: JSONValue = .members([

@@ -6,7 +6,7 @@ import TokenProxyAPI
 import TokenProxyClient
 
 extension KeysCommand {
-  struct Update: CredtopCommand {
+  struct Update: ClientCommand {
     static let configuration = CommandConfiguration(
       abstract: "Change a key's budget, name, end, models, or switch it off and on.",
       discussion: "Only what is named changes; the secret stays.")
@@ -63,7 +63,8 @@ extension KeysCommand {
 
     func run(in context: CommandContext) async throws -> Int32 {
       let change = try change(now: context.now())
-      let updated = try await proxyClient(globals, in: context, changes: true).updateKey(key.hash, change)
+      try globals.requireWrite("change a key")
+      let updated = try await proxyClient(globals, in: context).updateKey(key.hash, change)
       context.write(globals.json ? JSONWriter.pretty(updated.json) : "✓ Key \(printable(updated.hash)) updated.\n")
       return ExitStatus.done
     }

@@ -4,7 +4,7 @@ import TokenProxyAPI
 import TokenProxyClient
 
 extension KeysCommand {
-  struct Usage: CredtopCommand {
+  struct Usage: ClientCommand {
     static let configuration = CommandConfiguration(
       abstract: "The figures of one key, once or again and again.",
       discussion: "With --watch and --json it prints one document a line. Ctrl-C ends it with exit status 0.")
@@ -24,7 +24,7 @@ extension KeysCommand {
     }
 
     func run(in context: CommandContext) async throws -> Int32 {
-      let client = try proxyClient(globals, in: context)
+      let client = try await proxyClient(globals, in: context)
       guard watch else {
         let sample = UsageSample(detail: try await client.key(key.hash), at: context.now())
         context.write(globals.json ? JSONWriter.pretty(sample.json) : sample.line + "\n")
@@ -33,14 +33,15 @@ extension KeysCommand {
       let seconds = interval ?? 5
       let watch = UsageWatch(
         client: client, hash: key.hash, interval: seconds, json: globals.json,
-        rewrites: context.isOutputTerminal && !globals.json)
+        rewrites: context.isOutputTerminal && !globals.json,
+        pause: { try await context.client.sleep(.seconds($0)) })
       context.writeError("Watching key \(printable(key.hash)) every \(seconds) s; Ctrl-C ends it.\n")
       do {
         try await untilInterrupted { try await watch.run(in: context) }
       } catch {
         guard globals.json else { throw error }
         // One document a line, this one too.
-        let failure = CommandFailure(anyFailure: error)
+        let failure = CommandFailure(any: error)
         context.write(JSONWriter.compact(failure.json) + "\n")
         return failure.status
       }

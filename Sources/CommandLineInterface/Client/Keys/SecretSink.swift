@@ -42,15 +42,15 @@ struct SecretSink {
         stored = name
       } catch {
         // The key exists, and this is the only time that its secret is known.
-        context.writeError("! \(error)\n")
+        context.warn("\(error)")
         status = ExitStatus.partly
       }
     }
     let last = done(key)
     if json {
-      context.write(JSONWriter.pretty(document(key, stored: stored)))
+      context.printJSON(document(key, stored: stored))
     } else {
-      if stored == nil { context.writeError(KeyText.shownOnce) }
+      if stored == nil { context.warn(KeyText.shownOnce) }
       context.write(KeyText.made(key, file: stored) + last)
     }
     return status

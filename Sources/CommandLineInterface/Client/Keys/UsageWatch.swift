@@ -18,7 +18,7 @@ struct UsageWatch: Sendable {
   /// Rewrites its line in place, on a terminal.
   var rewrites: Bool
   /// Waits so many seconds; throws when the task is cancelled.
-  var pause: @Sendable (Int) async throws -> Void = { try await Task.sleep(for: .seconds($0)) }
+  var pause: @Sendable (Int) async throws -> Void
 
   /// Ends when its task is cancelled.
   ///
