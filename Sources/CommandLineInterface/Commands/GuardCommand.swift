@@ -46,8 +46,7 @@ struct GuardCommand: ClientCommand {
     if globals.json {
       context.printJSON(document(allowance, isEnough))
     } else {
-      context.write(text(allowance, isEnough) + "
-")
+      context.write(text(allowance, isEnough) + "\n")
     }
     return isEnough ? ExitStatus.done : ExitStatus.failed
   }

@@ -12,8 +12,8 @@ final class FakeProxy: APITransport {
     var keys: [KeyObject] = []
     var credits = CreditTotals(total: .dollars(100), used: .zero)
     var requests: [APIRequest] = []
-    /// What is answered in place of the true answer, by method and path; each is used once, in order.
-    var failures: [String: [APIFailure]] = [:]
+    /// What is answered in place of the true answer, by method and path; each is used once, in order. nil: the true one.
+    var scripted: [String: [APIFailure?]] = [:]
     /// Fails every request from that one on, counted from 0.
     var breaksAt: Int?
     var models: [KeyDetail.Model] = []
@@ -39,9 +39,9 @@ final class FakeProxy: APITransport {
         throw ServiceFailure(.unreachable, "The server cannot be reached")
       }
       let call = "\(request.method.rawValue) \(request.path)"
-      if let failure = state.failures[call]?.first {
-        state.failures[call]?.removeFirst()
-        return APIResponse(failure)
+      if let next = state.scripted[call]?.first {
+        state.scripted[call]?.removeFirst()
+        if let next { return APIResponse(next) }
       }
       return state.answer(request)
     }
@@ -51,6 +51,10 @@ final class FakeProxy: APITransport {
 }
 
 extension FakeProxy.State {
+  mutating func answersThenFails(_ call: String, answers: Int, _ failure: APIFailure) {
+    scripted[call] = Array(repeating: nil, count: answers) + [failure]
+  }
+
   fileprivate mutating func answer(_ request: APIRequest) -> APIResponse {
     let body = (try? JSONReader.read(request.body)) ?? .null
     let parts = request.path.split(separator: "/").map(String.init)

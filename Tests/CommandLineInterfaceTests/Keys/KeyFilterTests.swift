@@ -41,12 +41,15 @@ struct KeyFilterTests {
     "a condition picks the keys that it describes",
     arguments: [
       ("active", ["prod-agent", "later"]), ("disabled", ["old"]), ("blocked", ["nightly"]), ("expired", ["gone"]),
-      ("usage>5", ["prod-agent", "nightly"]), ("usage>=5", ["prod-agent", "nightly", "gone"]), ("usage=12.4", ["prod-agent"]),
-      ("usage!=0", ["prod-agent", "nightly", "gone"]), ("usage<$5", ["old", "later"]), ("usage <= 0", ["old", "later"]),
+      ("usage>5", ["prod-agent", "nightly"]), ("usage>=5", ["prod-agent", "nightly", "gone"]),
+      ("usage=12.4", ["prod-agent"]),
+      ("usage!=0", ["prod-agent", "nightly", "gone"]), ("usage<$5", ["old", "later"]),
+      ("usage <= 0", ["old", "later"]),
       ("name=old", ["old"]), ("name!=old", ["prod-agent", "nightly", "gone", "later"]), ("name~AGE", ["prod-agent"]),
       ("name~\"t-a\"", ["prod-agent"]), ("reset=daily", ["nightly"]), ("reset=none", ["old", "gone", "later"]),
       ("reset!=none", ["prod-agent", "nightly"]), ("expires=2026-11-20", ["gone", "later"]),
-      ("expires>2026-11-20T14:32:00Z", ["prod-agent", "nightly", "old", "later"]), ("expires<2026-11-21", ["gone", "later"]),
+      ("expires>2026-11-20T14:32:00Z", ["prod-agent", "nightly", "old", "later"]),
+      ("expires<2026-11-21", ["gone", "later"]),
       ("expires=none", ["prod-agent", "nightly", "old"]), ("expires!=none", ["gone", "later"]),
       ("created<2026-11-01", ["old"]), ("created>=2026-11-19", ["prod-agent", "nightly", "gone", "later"]),
       ("created>2026-11-19", []),
@@ -90,7 +93,8 @@ struct KeyFilterTests {
       ("", 1), ("   ", 4), ("bogus", 1), ("usage", 6), ("usage>", 7), ("usage>abc", 7), ("usage>10abc", 7),
       ("usage>1e3", 7), ("usage>NaN", 7), ("usage~5", 6), ("usage>none", 7), ("name>a", 5), ("name=", 6),
       ("name='a", 6), ("reset=hourly", 7), ("reset>daily", 6), ("created=none", 9), ("expires<soon", 9),
-      ("expires<2026-02-30", 9), ("active disabled", 8), ("active and", 11), ("and active", 1), ("active or disabled", 8),
+      ("expires<2026-02-30", 9), ("active disabled", 8), ("active and", 11), ("and active", 1),
+      ("active or disabled", 8),
       ("active=true", 1), ("usage>>5", 7), ("usage==5", 7), ("limit>5,usage>3", 7), ("(active)", 1), ("usage>5 5", 9),
       ("usage>-5x", 7), ("usage>0.0000001", 7), ("ac\u{301}tive", 1), ("🔑>5", 1),
     ])
@@ -102,8 +106,10 @@ struct KeyFilterTests {
   @Test("whatever text is given, a filter is read or refused at a place within it")
   func anyText() {
     let pieces = [
-      "active", "disabled", "usage", "name", "limit", "expires", "reset", "and", " ", "  ", "=", "!=", "!", ">", ">=", "<",
-      "<=", "~", "5", "-5", "$", ".", "99999999999999999999", "\"", "'", "none", "daily", "2026-11-20", "T10:00:00Z", "\0",
+      "active", "disabled", "usage", "name", "limit", "expires", "reset", "and", " ", "  ", "=", "!=", "!", ">", ">=",
+      "<",
+      "<=", "~", "5", "-5", "$", ".", "99999999999999999999", "\"", "'", "none", "daily", "2026-11-20", "T10:00:00Z",
+      "\0",
       "\n", "\u{301}", "é", "🔑", "\u{202E}", "(", ",",
     ]
     let seed: UInt64 = 20_261_120

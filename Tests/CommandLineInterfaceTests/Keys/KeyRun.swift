@@ -1,5 +1,8 @@
 import FoundationEssentials
+import Glibc
 import Synchronization
+import TokenProxyAPI
+import TokenProxyClient
 
 @testable import CommandLineInterface
 
@@ -7,8 +10,15 @@ import Synchronization
 ///
 /// - Parameters:
 ///   - answers: what a person at a terminal types, a line each; nil without a terminal.
-func run(
+func runKeys(
   _ arguments: String..., on proxy: FakeProxy, home: TemporaryHome? = nil, answers: [String]? = nil,
+  isLoggedIn: Bool = true
+) async throws -> Run {
+  try await runKeys(arguments: arguments, on: proxy, home: home, answers: answers, isLoggedIn: isLoggedIn)
+}
+
+func runKeys(
+  arguments: [String], on proxy: FakeProxy, home: TemporaryHome? = nil, answers: [String]? = nil,
   isLoggedIn: Bool = true
 ) async throws -> Run {
   let home = try home ?? TemporaryHome()
@@ -32,4 +42,15 @@ func run(
   }
   let status = await Program.run(arguments: arguments, in: context)
   return Run(status: status, output: output.withLock { $0 }, errors: errors.withLock { $0 })
+}
+
+extension TemporaryHome {
+  /// The permission bits of a file; nil when there is none.
+  func mode(of name: String) -> mode_t? {
+    var facts = stat()
+    return lstat(path + "/" + name, &facts) == 0 ? facts.st_mode & 0o777 : nil
+  }
+
+  /// What is in the folder itself.
+  var names: [String] { SmallFile.names(in: path) ?? [] }
 }

@@ -42,7 +42,8 @@ struct KeySortTests {
     #expect(sort.sorted(keys).map(\.name) == expected)
   }
 
-  @Test("[C-17] an unknown field is no order", arguments: ["", "-", "--name", "names", "Name", "hash", "name ", "+name"])
+  @Test(
+    "[C-17] an unknown field is no order", arguments: ["", "-", "--name", "names", "Name", "hash", "name ", "+name"])
   func unknown(text: String) {
     #expect(KeySort(text) == nil)
   }

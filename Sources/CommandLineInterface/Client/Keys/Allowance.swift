@@ -13,6 +13,11 @@ struct Allowance: Hashable, Sendable {
   var amount: Money
   var bound: Bound
 
+  init(amount: Money, bound: Bound) {
+    self.amount = amount
+    self.bound = bound
+  }
+
   /// - Parameters:
   ///   - key: nil for the whole account.
   ///   - window: counts what the key's limit gives back until the end of that window; nil for now.
