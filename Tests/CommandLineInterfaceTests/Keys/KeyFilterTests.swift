@@ -46,7 +46,7 @@ struct KeyFilterTests {
       ("usage!=0", ["prod-agent", "nightly", "gone"]), ("usage<$5", ["old", "later"]),
       ("usage <= 0", ["old", "later"]),
       ("name=old", ["old"]), ("name!=old", ["prod-agent", "nightly", "gone", "later"]), ("name~AGE", ["prod-agent"]),
-      ("name~\"t-a\"", ["prod-agent"]), ("reset=daily", ["nightly"]), ("reset=none", ["old", "gone", "later"]),
+      ("name~\"D-a\"", ["prod-agent"]), ("reset=daily", ["nightly"]), ("reset=none", ["old", "gone", "later"]),
       ("reset!=none", ["prod-agent", "nightly"]), ("expires=2026-11-20", ["gone", "later"]),
       ("expires>2026-11-20T14:32:00Z", ["prod-agent", "nightly", "old", "later"]),
       ("expires<2026-11-21", ["gone", "later"]),

@@ -11,7 +11,14 @@ enum CSV {
     var text = text
     if let first = text.unicodeScalars.first, "=+-@\t\r\n'".unicodeScalars.contains(first) { text = "'" + text }
     guard text.unicodeScalars.contains(where: { "\",\r\n".unicodeScalars.contains($0) }) else { return text }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+    // By scalars: a mark that combines with a quote does not make it another character to a spreadsheet.
+    var quoted = String.UnicodeScalarView("\"".unicodeScalars)
+    for scalar in text.unicodeScalars {
+      if scalar == "\"" { quoted.append(scalar) }
+      quoted.append(scalar)
+    }
+    quoted.append("\"")
+    return String(quoted)
   }
 
   /// A line of a table, and where it began in the file, counted from 1.

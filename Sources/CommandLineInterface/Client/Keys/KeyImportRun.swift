@@ -41,7 +41,7 @@ struct KeyImportRun {
         end = end ?? problem
         batch.results[batch.results.count - 1].status += "; its secret could not be stored and is shown here"
         batch.results[batch.results.count - 1].isDone = false
-      } else if file != nil {
+      } else if result.secret != nil, file != nil {
         batch.results[batch.results.count - 1].isStored = true
       }
       if !json, let last = batch.results.last { show(last, in: context) }

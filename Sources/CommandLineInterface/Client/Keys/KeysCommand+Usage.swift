@@ -13,14 +13,10 @@ extension KeysCommand {
     @OptionGroup var key: KeyArgument
     @Flag(help: "Look again and again, until Ctrl-C.")
     var watch = false
-    @Option(help: ArgumentHelp("Seconds between two looks, 1 to 86400 (default 5).", valueName: "s"))
-    var interval: Int?
+    @OptionGroup var pace: IntervalOption
 
     func validate() throws {
-      if let interval, !(1...86_400).contains(interval) {
-        throw ValidationError("--interval is \(interval); it must be from 1 to 86400 seconds.")
-      }
-      if interval != nil, !watch { throw ValidationError("--interval is for --watch.") }
+      if pace.interval != nil, !watch { throw ValidationError("--interval is for --watch.") }
     }
 
     func run(in context: CommandContext) async throws -> Int32 {
@@ -30,7 +26,7 @@ extension KeysCommand {
         context.write(globals.json ? JSONWriter.pretty(sample.json) : sample.line + "\n")
         return ExitStatus.done
       }
-      let seconds = interval ?? 5
+      let seconds = pace.seconds
       let watch = UsageWatch(
         client: client, hash: key.hash, interval: seconds, json: globals.json,
         rewrites: context.isOutputTerminal && !globals.json,
