@@ -76,14 +76,14 @@ struct GuardCommand: ClientCommand {
   private static func amount(_ text: String) throws -> Money {
     guard let amount = MoneyArgument(argument: text)?.money else {
       throw ValidationError(
-        "--min-remaining is '\(shown(text))'; it must be an amount of dollars of at least 0, such as 20.")
+        "it must be an amount of dollars of at least 0, such as 20.")
     }
     return amount
   }
 
   private static func window(_ text: String) throws -> Allowance.Window {
     guard let window = Allowance.Window(rawValue: text) else {
-      throw ValidationError("--window is '\(shown(text))'; it must be day, week or month.")
+      throw ValidationError("it must be day, week or month.")
     }
     return window
   }

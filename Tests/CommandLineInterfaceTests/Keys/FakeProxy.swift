@@ -17,6 +17,8 @@ final class FakeProxy: APITransport {
     /// Fails every request from that one on, counted from 0.
     var breaksAt: Int?
     var models: [KeyDetail.Model] = []
+    /// Runs when a key is made or rotated, before the answer.
+    var onCreating: @Sendable () -> Void = {}
   }
 
   private let state: Mutex<State>
@@ -38,6 +40,7 @@ final class FakeProxy: APITransport {
       if let end = state.breaksAt, state.requests.count > end {
         throw ServiceFailure(.unreachable, "The server cannot be reached")
       }
+      if request.method == .post { state.onCreating() }
       let call = "\(request.method.rawValue) \(request.path)"
       if let next = state.scripted[call]?.first {
         state.scripted[call]?.removeFirst()

@@ -1,5 +1,6 @@
 import Domain
 import FoundationEssentials
+import Glibc
 import StructuredText
 import Testing
 import TokenProxyAPI
@@ -223,6 +224,24 @@ struct KeysBulkTests {
     #expect(run.status == 3)
     #expect(home.text(of: "out.json")?.contains("FAKE-secret-of-b") == true)
     #expect(proxy.calls == ["GET /keys", "POST /keys", "POST /keys", "POST /keys"])
+  }
+
+  @Test("a secret that cannot be stored is shown, and no further key is made")
+  func importLostFile() async throws {
+    let home = try TemporaryHome()
+    home.write("name\na\nb\n", to: "keys.csv")
+    mkdir(home.path + "/out", 0o700)
+    let proxy = FakeProxy {
+      $0.onCreating = {
+        unlink(home.path + "/out/secrets")
+        rmdir(home.path + "/out")
+        home.write("in the way", to: "out")
+      }
+    }
+    let run = try await runKeys("keys", "import", "keys.csv", "--yes", "--output", "out/secrets", on: proxy, home: home)
+    #expect(run.status == 1)
+    #expect(run.output == "a  hash1  FAKE-secret-of-a\n✓ 0/2 keys imported.\n")
+    #expect(proxy.keys.map(\.name) == ["a"])
   }
 
   @Test("[C-9] a dry run says what would happen, and makes nothing")

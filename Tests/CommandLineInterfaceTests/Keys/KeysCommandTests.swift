@@ -1,5 +1,6 @@
 import Domain
 import FoundationEssentials
+import Glibc
 import StructuredText
 import Testing
 import TokenProxyAPI
@@ -105,6 +106,24 @@ struct KeysCommandTests {
     let taken = try await runKeys("keys", "create", "--name", "prod", "--output", "secret.txt", on: proxy, home: home)
     #expect(taken.status == 1)
     #expect(home.text(of: "secret.txt") == nil)
+  }
+
+  @Test("a secret that cannot be stored after all is shown rather than lost", arguments: [[], ["--json"]])
+  func lostFile(flags: [String]) async throws {
+    let home = try TemporaryHome()
+    mkdir(home.path + "/out", 0o700)
+    let proxy = FakeProxy {
+      $0.onCreating = {
+        unlink(home.path + "/out/secret")
+        rmdir(home.path + "/out")
+        home.write("in the way", to: "out")
+      }
+    }
+    let run = try await runKeys(
+      arguments: ["keys", "create", "--name", "ci", "--output", "out/secret"] + flags, on: proxy, home: home)
+    #expect(run.status == 3)
+    #expect(run.output.contains("FAKE-secret-of-ci"))
+    #expect(run.errors.contains("cannot be written"))
   }
 
   @Test(

@@ -32,7 +32,7 @@ struct KeySelection: ParsableArguments {
   private static func sort(_ text: String) throws -> KeySort {
     guard let sort = KeySort(text) else {
       let fields = KeySort.Field.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("--sort is '\(shown(text))'; it must be one of \(fields), or one of them with - before it.")
+      throw ValidationError("it must be one of \(fields), or one of them with - before it.")
     }
     return sort
   }
@@ -41,7 +41,7 @@ struct KeySelection: ParsableArguments {
     do {
       return try KeyFilter(parsing: text)
     } catch {
-      throw ValidationError("--filter, character \(error.place): \(error.message).\n\(KeyFilter.grammar)")
+      throw ValidationError("character \(error.place): \(error.message).\n\(KeyFilter.grammar)")
     }
   }
 }
@@ -50,7 +50,7 @@ struct KeySelection: ParsableArguments {
 enum KeySetting {
   static func name(_ text: String) throws -> String {
     guard ProvisionedKeyName.isValid(text) else {
-      throw ValidationError("--name is '\(shown(text))'; it must have \(ProvisionedKeyName.rule).")
+      throw ValidationError("it must have \(ProvisionedKeyName.rule).")
     }
     return text
   }
@@ -58,21 +58,21 @@ enum KeySetting {
   static func limit(_ text: String) throws -> Money {
     guard let amount = MoneyArgument(argument: text)?.money else {
       throw ValidationError(
-        "--limit is '\(shown(text))'; it must be an amount of dollars of at least 0, such as 12.50.")
+        "it must be an amount of dollars of at least 0, such as 12.50.")
     }
     return amount
   }
 
   static func reset(_ text: String) throws -> ProvisionedKey.LimitReset {
     guard let reset = ProvisionedKey.LimitReset(rawValue: text) else {
-      throw ValidationError("--limit-reset is '\(shown(text))'; it must be daily, weekly or monthly.")
+      throw ValidationError("it must be daily, weekly or monthly.")
     }
     return reset
   }
 
   static func expiry(_ text: String) throws -> TimeSpan {
     guard let span = TimeSpan(text) else {
-      throw ValidationError("--expires is '\(shown(text))'; it must be \(TimeSpan.forms).")
+      throw ValidationError("it must be \(TimeSpan.forms).")
     }
     return span
   }
@@ -81,7 +81,7 @@ enum KeySetting {
     let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     guard names.allSatisfy({ !$0.isEmpty && !$0.contains(where: \.isWhitespace) }) else {
       throw ValidationError(
-        "--models is '\(shown(text))'; it must be names with commas between them: gpt-4o,gpt-4o-mini.")
+        "it must be names with commas between them: gpt-4o,gpt-4o-mini.")
     }
     return names
   }

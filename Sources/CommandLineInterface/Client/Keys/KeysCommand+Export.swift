@@ -20,7 +20,7 @@ extension KeysCommand {
 
     private static func format(_ text: String) throws -> KeyExport.Format {
       guard let format = KeyExport.Format(rawValue: text) else {
-        throw ValidationError("--format is '\(shown(text))'; it must be json or csv.")
+        throw ValidationError("it must be json or csv.")
       }
       return format
     }
