@@ -21,7 +21,8 @@ struct KeySelection: ParsableArguments {
   var sort: KeySort?
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp(stringLiteral: KeyFilter.grammar), transform: KeySelection.filter)
+    parsing: .unconditional, help: ArgumentHelp("\(KeyFilter.grammar)", valueName: "expression"),
+    transform: KeySelection.filter)
   var filter: KeyFilter?
 
   func callAsFunction(_ keys: [KeyObject], now: Date) -> [KeyObject] {

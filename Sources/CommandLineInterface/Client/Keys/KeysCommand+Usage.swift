@@ -37,7 +37,8 @@ extension KeysCommand {
       } catch {
         guard globals.json else { throw error }
         // One document a line, this one too.
-        let failure = CommandFailure(any: error)
+        var failure = CommandFailure(any: error)
+        failure.message = Redaction.redact(failure.message)
         context.write(JSONWriter.compact(failure.json) + "\n")
         return failure.status
       }

@@ -46,7 +46,8 @@ struct UsageWatch: Sendable {
         guard !isFirst, !Self.isFinal(error) else { throw error }
         failures += 1
         delay = Self.pause(interval: interval, failures: failures, error)
-        context.writeError((hasLine ? "\n" : "") + "! \(printable("\(error)")); the next try is in \(delay) s\n")
+        context.writeError(
+          (hasLine ? "\n" : "") + "! \(printable(Redaction.redact("\(error)"))); the next try is in \(delay) s\n")
         hasLine = false
       }
       do { try await pause(delay) } catch { return }
