@@ -163,7 +163,10 @@ let package = Package(
       except: ["Golden"]),
     tests(
       "CommandLineInterface",
-      imports: ["CProcess", "DashboardCore", "Domain", "StructuredText", "TokenProxyAPI", "TokenProxyClient"]),
+      imports: [
+        "CProcess", "DashboardCore", "Domain", "StructuredText", "TokenProxyAPI", "TokenProxyClient",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )
