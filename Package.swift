@@ -161,7 +161,7 @@ let package = Package(
     tests(
       "DashboardViews", imports: ["DashboardCore", "DemoWorld", "Domain", "Terminal", "ThemeFiles"],
       except: ["Golden"]),
-    tests("CommandLineInterface", imports: ["CProcess", "DashboardCore", "Domain", "StructuredText"]),
+    tests("CommandLineInterface", imports: ["CProcess", "DashboardCore", "DemoWorld", "Domain", "StructuredText", "TokenProxyAPI"]),
   ],
   swiftLanguageModes: [.v6]
 )
