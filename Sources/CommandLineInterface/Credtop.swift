@@ -14,8 +14,8 @@ struct Credtop: CredtopCommand {
       """,
     version: ProgramVersion.text,
     subcommands: [
-      StatusCommand.self, WatchCommand.self, TokensCommand.self, SecretsCommand.self, ConfigCommand.self,
-      CompletionCommand.self,
+      StatusCommand.self, WatchCommand.self, ServeCommand.self, TokensCommand.self, SecretsCommand.self,
+      ConfigCommand.self, CompletionCommand.self,
     ])
 
   @OptionGroup var globals: GlobalOptions
