@@ -164,7 +164,7 @@ let package = Package(
     tests(
       "CommandLineInterface",
       imports: [
-        "CProcess", "DashboardCore", "Domain", "StructuredText", "TokenProxyAPI", "TokenProxyClient",
+        "CProcess", "DashboardCore", "DemoWorld", "Domain", "StructuredText", "TokenProxyAPI", "TokenProxyClient",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ],
