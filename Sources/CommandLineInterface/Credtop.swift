@@ -15,8 +15,9 @@ struct Credtop: CredtopCommand {
       """,
     version: ProgramVersion.text,
     subcommands: [
-      StatusCommand.self, WatchCommand.self, TokensCommand.self, SecretsCommand.self, AuthCommand.self,
-      CreditsCommand.self, ProfileCommand.self, ConfigCommand.self, AuditCommand.self, CompletionCommand.self,
+      StatusCommand.self, WatchCommand.self, ServeCommand.self, TokensCommand.self, SecretsCommand.self,
+      AuthCommand.self, CreditsCommand.self, ProfileCommand.self, ConfigCommand.self, AuditCommand.self,
+      CompletionCommand.self,
     ])
 
   @OptionGroup var globals: GlobalOptions
