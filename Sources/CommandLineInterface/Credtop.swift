@@ -15,7 +15,7 @@ struct Credtop: CredtopCommand {
     version: ProgramVersion.text,
     subcommands: [
       StatusCommand.self, WatchCommand.self, TokensCommand.self, SecretsCommand.self, ConfigCommand.self,
-      CompletionCommand.self,
+      IntegrateCommand.self, CompletionCommand.self,
     ])
 
   @OptionGroup var globals: GlobalOptions

@@ -2,11 +2,12 @@ import StructuredText
 
 /// Taking the proxy out of a configuration.
 public enum Disintegration {
-  /// What could not be taken back exactly, for a person.
+  /// What came of it.
   public struct Outcome: Hashable, Sendable {
+    /// Where the person has changed what was added, and theirs was kept.
     public var remarks: [String] = []
-    /// Everything is as it was before, to the byte, as far as the person has not edited it since.
-    public var isExact: Bool { remarks.isEmpty }
+    /// What still names the proxy.
+    public var leftovers: [String] = []
   }
 
   /// Takes recorded changes back; then whatever still names the proxy goes too.
@@ -41,7 +42,7 @@ public enum Disintegration {
     if document[IntegrationPlan.provider] != nil { try document.remove(IntegrationPlan.provider) }
     let model = document[IntegrationPlan.defaultModel]
     if let primary = model?.string ?? model?["primary"]?.string, primary.hasPrefix(prefix) {
-      outcome.remarks.append(
+      outcome.leftovers.append(
         "The primary model is still \(primary); choose another: openclaw models set PROVIDER/MODEL")
     }
   }
