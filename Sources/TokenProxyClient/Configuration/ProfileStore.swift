@@ -107,6 +107,17 @@ public struct ProfileStore: Sendable {
     }
   }
 
+  /// Removes what is stored for the profile, a damaged file included; the profile stays.
+  public func forget(_ profile: ProfileName) throws(ClientFailure) {
+    try folder.locked { () throws(ClientFailure) in
+      try moveOldFile()
+      try folder.remove(file(of: profile))
+    }
+  }
+
+  /// Whether anything is stored for the profile, damaged or not.
+  public func hasFile(_ profile: ProfileName) -> Bool { folder.exists(file(of: profile)) }
+
   /// Fails when what the profile remembers could not be written: asked before a secret is made that must not get lost.
   public func proveWritable(_ profile: ProfileName) throws(ClientFailure) {
     try folder.locked { () throws(ClientFailure) in try folder.proveWritable("profiles/" + profile.text) }

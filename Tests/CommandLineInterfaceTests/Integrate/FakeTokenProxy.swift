@@ -79,6 +79,10 @@ final class FakeTokenProxy: APITransport {
     }
   }
 
+  func events(_ request: APIRequest) -> AsyncThrowingStream<ServerEvent, any Error> {
+    AsyncThrowingStream { $0.finish() }
+  }
+
   private func key(_ number: Int, _ name: String, secret: String? = nil) -> JSONValue {
     KeyObject(hash: Self.hash(number), key: secret.map { Secret($0) }, name: name, createdAt: noon).json
   }

@@ -1,5 +1,6 @@
 import StructuredText
 import Testing
+import TokenProxyAPI
 
 @testable import CommandLineInterface
 
