@@ -87,7 +87,7 @@ import Testing
   func removingInline() throws {
     for (text, element, result) in [
       ("{a: ['x', 'y']}", "x", "{a: ['y']}"), ("{a: ['x', 'y']}", "y", "{a: ['x']}"), ("{a: ['x',]}", "x", "{a: []}"),
-      ("{a: [\n'x', // c\n'y' // d\n]}", "y", "{a: [\n'x' // c // d\n]}"),
+      ("{a: [\n'x', // c\n'y' // d\n]}", "y", "{a: [\n'x' // c\n // d\n]}"),
     ] {
       var document = try ConfigurationDocument(text)
       try document.remove(element.json, from: ["a"])

@@ -27,13 +27,6 @@ public struct IntegrationPlan: Hashable, Sendable {
     self.makesPrimary = makesPrimary
   }
 
-  /// `http://127.0.0.1:3000` as `http://127.0.0.1:3000/v1`; a base that ends in `/v1` stays.
-  public static func endpoint(of base: String) -> String {
-    var base = base
-    while base.hasSuffix("/") { base.removeLast() }
-    return base.hasSuffix("/v1") ? base : base + "/v1"
-  }
-
   public static func reference(to model: String) -> String { providerName + "/" + model }
 
   var references: [String] { chain.map(Self.reference) }

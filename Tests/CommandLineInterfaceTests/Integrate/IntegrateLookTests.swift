@@ -16,7 +16,9 @@ import TokenProxyAPI
     #expect(run.output.contains("   \"botToken\": \"[redacted]\",\n"))
     #expect(run.output.contains("-  \"agents\": {\"defaults\": {\"model\": \"a/b\"}}\n"))
     #expect(run.output.contains("+        \"apiKey\": \"${OPENCLAW_TOKEN_PROXY_KEY}\",\n"))
-    #expect(run.output.hasSuffix("--- /dev/null\n+++ ~/.openclaw/.env\n@@ -0,0 +1,1 @@\n+OPENCLAW_TOKEN_PROXY_KEY=[redacted]\n"))
+    #expect(
+      run.output.hasSuffix(
+        "--- /dev/null\n+++ ~/.openclaw/.env\n@@ -0,0 +1,1 @@\n+OPENCLAW_TOKEN_PROXY_KEY=[redacted]\n"))
     #expect(world.configuration == text)
     #expect(world.variables == nil)
     #expect(world.proxy.calls.isEmpty)
@@ -86,7 +88,10 @@ import TokenProxyAPI
     // What a program would write: other order, other form, a stamp.
     let value = try JSONReader.read(Array(edited.utf8))
     let stamped = JSONWriter.pretty(
-      .object((value.members ?? []).reversed() + [.init(name: "meta", value: .members([("lastTouchedVersion", "2026.8.3".json)]))]))
+      .object(
+        (value.members ?? []).reversed() + [
+          .init(name: "meta", value: .members([("lastTouchedVersion", "2026.8.3".json)]))
+        ]))
     let world = try OpenClawHome(text)
     let result = world.home.write(stamped, to: "result")
     try world.installLate(patch: "cp '\(result)' \"$CONFIG\"")

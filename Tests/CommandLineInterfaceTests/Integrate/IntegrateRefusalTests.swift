@@ -16,17 +16,20 @@ import Testing
     let world = try OpenClawHome("{\n  // fine\n  agents: oops\n}\n")
     try world.installEarly()
     for arguments in [["--yes"], ["--remove", "--yes"], ["--status"], ["--dry-run"]] {
-      let run = await arguments.count == 1 ? world.run(arguments[0], "--json") : world.run(arguments[0], arguments[1], "--json")
+      let run =
+        await arguments.count == 1 ? world.run(arguments[0], "--json") : world.run(arguments[0], arguments[1], "--json")
       #expect(run.status == 1)
       #expect(run.document?["error"]?["message"]?.string?.contains("line 3, column 11") == true)
     }
     #expect(isUntouched(world, "{\n  // fine\n  agents: oops\n}\n"))
   }
 
-  @Test("[C-23] an $include at or above what would be edited is refused with the reason", arguments: [
-    "{ $include: './base.json5' }", "{ models: { $include: './models.json5' } }",
-    "{ agents: { defaults: { $include: ['a.json5'] } } }",
-  ])
+  @Test(
+    "[C-23] an $include at or above what would be edited is refused with the reason",
+    arguments: [
+      "{ $include: './base.json5' }", "{ models: { $include: './models.json5' } }",
+      "{ agents: { defaults: { $include: ['a.json5'] } } }",
+    ])
   func included(configuration: String) async throws {
     let world = try OpenClawHome(configuration)
     try world.installEarly()
@@ -119,6 +122,19 @@ import Testing
     world.proxy.goDown()
     #expect(await world.run("--yes").status == 69)
     #expect(isUntouched(world, "{}\n"))
+  }
+
+  @Test("[C-23] what another program writes in the meantime is not overwritten, and not put back either")
+  func concurrentWriter() async throws {
+    let world = try OpenClawHome("{}\n")
+    // Between our reading and our writing somebody else saves the file.
+    try world.installLate(validate: "echo '{\"theirs\": 1}' > \"$CONFIG\"")
+    let run = await world.run("--yes")
+    #expect(run.status == 1)
+    #expect(run.errors.contains("was changed by another program in the meantime"))
+    #expect(run.errors.contains("The new key was revoked."))
+    #expect(world.configuration == "{\"theirs\": 1}\n")
+    #expect(world.variables == nil)
   }
 
   @Test("a configuration that Nix makes is left to Nix")

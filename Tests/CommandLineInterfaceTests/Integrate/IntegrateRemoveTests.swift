@@ -45,7 +45,9 @@ import Testing
     try world.installEarly()
     #expect(await world.run("--yes", "--model", "gpt-4o").status == 0)
     let edited = try #require(world.configuration)
-      .replacing("fallbacks: ['openclaw-token-fallback/gpt-4o']", with: "fallbacks: ['openclaw-token-fallback/gpt-4o', 'x/y']")
+      .replacing(
+        "fallbacks: ['openclaw-token-fallback/gpt-4o']", with: "fallbacks: ['openclaw-token-fallback/gpt-4o', 'x/y']"
+      )
       .replacing("    providers: {", with: "    mode: 'merge', // mine\n    providers: {")
       .replacing("{\n  agents", with: "{\n  // a new remark\n  agents")
     world.home.write(edited, to: ".openclaw/openclaw.json")
@@ -78,7 +80,8 @@ import Testing
   @Test("an entry that another program left under our provider's name is removed without a record")
   func withoutRecord() async throws {
     let world = try OpenClawHome(
-      "{\n  \"models\": {\n    \"providers\": {\n      \"openclaw-token-fallback\": {\"authMode\": \"api-key\"}\n    }\n  }\n}\n")
+      "{\n  \"models\": {\n    \"providers\": {\n      \"openclaw-token-fallback\": {\"authMode\": \"api-key\"}\n    }\n  }\n}\n"
+    )
     try world.installEarly()
     let refused = await world.run("--yes", "--json")
     #expect(refused.status == 1)

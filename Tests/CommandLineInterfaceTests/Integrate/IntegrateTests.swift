@@ -84,7 +84,9 @@ private let kept = """
     #expect(run.status == 0)
     let created = try #require(world.proxy.calls.first { $0.line == "POST /keys" })
     #expect(created.idempotencyKey == "idem-1")
-    #expect(created.body == .members([("name", "claw".json), ("credit_limit", .number("10")), ("limit_reset", "monthly".json)]))
+    #expect(
+      created.body
+        == .members([("name", "claw".json), ("credit_limit", .number("10")), ("limit_reset", "monthly".json)]))
     let secret = FakeTokenProxy.secret(1)
     #expect(world.variables == "OTHER=1\nOPENCLAW_TOKEN_PROXY_KEY=\(secret)\n")
     #expect(world.mode(".openclaw/.env") == 0o600)
@@ -122,7 +124,9 @@ private let kept = """
     try world.installEarly()
     world.proxy.offer(
       .array([
-        .members([("id", "big-one".json), ("pricing", .members([("input", .number("2")), ("output", .number("8.25"))]))]),
+        .members([
+          ("id", "big-one".json), ("pricing", .members([("input", .number("2")), ("output", .number("8.25"))])),
+        ]),
         .members([("id", "${ANTHROPIC_API_KEY}".json)]),
       ]))
     let run = await world.run("--yes", "--json")

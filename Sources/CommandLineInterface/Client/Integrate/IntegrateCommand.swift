@@ -33,7 +33,8 @@ struct IntegrateCommand: ClientCommand {
 
   @Option(
     name: .customLong("model"), parsing: .singleValue,
-    help: ArgumentHelp("A model for the chain; may be repeated. Default: the one nearest to the primary.", valueName: "id"))
+    help: ArgumentHelp(
+      "A model for the chain; may be repeated. Default: the one nearest to the primary.", valueName: "id"))
   var models: [String] = []
 
   @Flag(help: "Say whether OpenClaw is integrated, with which key, and whether the proxy can be reached.")
@@ -72,7 +73,8 @@ struct IntegrateCommand: ClientCommand {
   static func isKeyName(_ name: String) -> Bool {
     (1...100).contains(name.utf8.count)
       && name.utf8.allSatisfy {
-        (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x5F || $0 == 0x2D
+        (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x5F
+          || $0 == 0x2D
       }
   }
 
@@ -148,12 +150,14 @@ struct Integration: Sendable {
   /// The difference of two texts without any secret in it.
   func difference(_ old: String, _ new: String, path: String, isNew: Bool) -> String {
     TextDifference.unified(
-      old, new, oldName: isNew ? "/dev/null" : shown(path), newName: shown(path), shown: Self.withoutSecrets)
+      old, new, oldName: isNew ? "/dev/null" : printable(shown(path)), newName: printable(shown(path)),
+      shown: Self.withoutSecrets)
   }
 
   /// A line without secrets; the reference to our variable is none and stays.
   static func withoutSecrets(_ line: String) -> String {
-    let line = printable(line)
+    let line = line.split(separator: "\t", omittingEmptySubsequences: false).map { printable(String($0)) }
+      .joined(separator: "\t")
     let reference = "${\(IntegrationPlan.keyVariable)}"
     if line.contains(reference) {
       let rest = line.replacing(reference, with: "")

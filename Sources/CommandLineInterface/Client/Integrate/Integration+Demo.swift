@@ -37,7 +37,8 @@ extension Integration {
       context.printJSON(
         .members([
           ("demo", true.json), ("dry_run", true.json), ("provider_name", IntegrationPlan.providerName.json),
-          ("proxy_url", plan.baseURL.json), ("fallbacks", chain.map(IntegrationPlan.reference).json), ("diff", diff.json),
+          ("proxy_url", plan.baseURL.json), ("fallbacks", chain.map(IntegrationPlan.reference).json),
+          ("diff", diff.json),
         ]))
     } else {
       context.write(diff)

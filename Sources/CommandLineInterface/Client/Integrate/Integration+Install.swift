@@ -20,7 +20,7 @@ extension Integration {
     if command.dryRun { return showPlan(planned.plan, diff, files) }
 
     let proxy = try await client.proxy()
-    if !command.yes, context.isInputTerminal, !globals.json { context.writeError(printableLines(diff)) }
+    if !command.yes, context.isInputTerminal, !globals.json { context.writeError(diff) }
     let question = "Change OpenClaw's configuration like this, with a new key?"
     guard try await context.confirm(question, isAgreed: command.yes, globals) else { return ExitStatus.done }
     try await prove(files)
@@ -117,7 +117,8 @@ extension Integration {
     try records.set(try records.record(for: places.configuration), for: places.configuration)
     if context.environment[IntegrationPlan.keyVariable] != nil {
       context.warn(
-        "\(IntegrationPlan.keyVariable) is set in this shell; where the gateway sees it too, it wins over the .env file.")
+        "\(IntegrationPlan.keyVariable) is set in this shell; where the gateway sees it too, it wins over the .env file."
+      )
     }
   }
 
@@ -142,7 +143,8 @@ extension Integration {
     let text = secret.reveal()
     return (8...500).contains(text.utf8.count)
       && text.utf8.allSatisfy {
-        (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x5F || $0 == 0x2D
+        (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x5F
+          || $0 == 0x2D
       }
   }
 
@@ -181,9 +183,10 @@ extension Integration {
           ("fallbacks", plan.chain.map(IntegrationPlan.reference).json), ("diff", diff.json), ("notes", notes.json),
         ]))
     } else {
-      context.write(printableLines(diff))
+      context.write(diff)
       for note in notes { context.warn(note) }
-      context.writeError("Nothing was changed. The list of models is the proxy's own once there is a key to ask with.\n")
+      context.writeError(
+        "Nothing was changed. The list of models is the proxy's own once there is a key to ask with.\n")
     }
     return ExitStatus.done
   }
@@ -194,7 +197,8 @@ extension Integration {
     if globals.json {
       context.printJSON(
         .members([
-          ("key_hash", key.hash.json), ("key_name", key.name.json), ("provider_name", IntegrationPlan.providerName.json),
+          ("key_hash", key.hash.json), ("key_name", key.name.json),
+          ("provider_name", IntegrationPlan.providerName.json),
           ("proxy_url", plan.baseURL.json), ("fallbacks", plan.chain.map(IntegrationPlan.reference).json),
           ("config_path", shown(places.configuration).json), ("env_path", shown(places.environmentFile).json),
           ("changed", true.json), ("notes", notes.json),
@@ -206,6 +210,8 @@ extension Integration {
       "✓ OpenClaw \(command.primary ? "uses" : "falls back to") \(chain) at \(plan.baseURL), with the key "
         + "\(printable(key.name)) (\(key.hash)).\n")
     for note in notes { context.warn(note) }
-    context.writeError("A gateway that is running reads \(shown(places.environmentFile)) when it starts again: openclaw gateway restart\n")
+    context.writeError(
+      "A gateway that is running reads \(shown(places.environmentFile)) when it starts again: openclaw gateway restart\n"
+    )
   }
 }

@@ -28,7 +28,7 @@ extension Integration {
     guard changesConfiguration || changesVariables || record != nil else { return nothingToRemove() }
     let diff = self.diff(files, document, variables)
     if command.dryRun { return showRemoval(diff, outcome) }
-    if !command.yes, context.isInputTerminal, !globals.json { context.writeError(printableLines(diff)) }
+    if !command.yes, context.isInputTerminal, !globals.json { context.writeError(diff) }
     guard try await context.confirm("Take the proxy out of OpenClaw like this?", isAgreed: command.yes, globals) else {
       return ExitStatus.done
     }
@@ -63,7 +63,7 @@ extension Integration {
           ("dry_run", true.json), ("diff", diff.json), ("notes", (outcome.remarks + outcome.leftovers).json),
         ]))
     } else {
-      context.write(printableLines(diff))
+      context.write(diff)
       for remark in outcome.remarks + outcome.leftovers { context.warn(remark) }
     }
     return ExitStatus.done
@@ -73,28 +73,25 @@ extension Integration {
     _ document: ConfigurationDocument, _ variables: EnvironmentFile, _ record: IntegrationRecord?, _ files: Files
   ) async throws {
     let places = files.installation.files
-    var wasValid = false
-    if document != files.document {
-      wasValid = await verdict(files.installation) == .valid
-      _ = try files.configuration.backUp(at: context.now(), shownAs: shown(places.configuration))
-      let isOurs = record?.madeConfiguration == true && document.value.members?.isEmpty == true
-      try files.configuration.replace(with: isOurs ? nil : document.bytes, shownAs: shown(places.configuration))
-    }
+    var replaced: [Replaced] = []
     do {
-      if document != files.document, wasValid, case .invalid(let reason) = await verdict(files.installation) {
-        throw CommandFailure(
-          "CONFIG_INVALID", "OpenClaw does not accept the configuration without the provider: \(reason)",
-          suggestion: "Everything is as it was. Something else may refer to \(IntegrationPlan.providerName).")
+      if document != files.document {
+        let wasValid = await verdict(files.installation) == .valid
+        _ = try files.configuration.backUp(at: context.now(), shownAs: shown(places.configuration))
+        let isOurs = record?.madeConfiguration == true && document.value.members?.isEmpty == true
+        try replace(files.configuration, with: isOurs ? nil : document.bytes, noting: &replaced)
+        if wasValid, case .invalid(let reason) = await verdict(files.installation) {
+          throw CommandFailure(
+            "CONFIG_INVALID", "OpenClaw does not accept the configuration without the provider: \(reason)",
+            suggestion: "Everything is as it was. Something else may refer to \(IntegrationPlan.providerName).")
+        }
       }
       if variables != files.variables {
         let isOurs = record?.madeEnvironmentFile == true && variables.bytes.isEmpty
-        try files.environment.replace(with: isOurs ? nil : variables.bytes, shownAs: shown(places.environmentFile))
+        try replace(files.environment, with: isOurs ? nil : variables.bytes, noting: &replaced)
       }
     } catch {
-      let now = try GuardedFile.read(places.configuration, shownAs: shown(places.configuration))
-      if now.bytes != files.configuration.bytes {
-        try now.replace(with: files.configuration.bytes, shownAs: shown(places.configuration))
-      }
+      try restore(replaced, after: error)
       throw error
     }
   }

@@ -43,7 +43,8 @@ extension Integration {
       .members([
         ("installed", isInstalled.json), ("version", (version?.description).json), ("integrated", isIntegrated.json),
         ("provider_name", (isIntegrated ? IntegrationPlan.providerName : nil as String?).json),
-        ("proxy_url", endpoint.json), ("key_hash", hash.json), ("key_name", name.json), ("key_state", state.rawValue.json),
+        ("proxy_url", endpoint.json), ("key_hash", hash.json), ("key_name", name.json),
+        ("key_state", state.rawValue.json),
         ("key_in_env", hasSecret.json), ("proxy_state", reach.rawValue.json),
         ("reachable", (reach == .works || reach == .keyRefused || reach == .answers).json), ("fallbacks", chain.json),
         ("config_path", configuration.json), ("agents_not_inheriting", outsiders.json),

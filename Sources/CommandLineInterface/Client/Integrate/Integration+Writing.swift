@@ -27,34 +27,43 @@ extension Integration {
       addedNewline: added.first?.isNewline == true, backup: backup)
     // First: if we are killed half-way, --remove knows what to look for.
     try records.set(record, for: places.configuration)
+    var replaced: [Replaced] = []
     do {
-      try files.environment.replace(with: variables.bytes, shownAs: shown(places.environmentFile))
+      try replace(files.environment, with: variables.bytes, noting: &replaced)
       closeToOthers(places.environmentFile)
-      try await writeConfiguration(planned, files)
+      try await writeConfiguration(planned, files, noting: &replaced)
       if case .invalid(let reason) = await verdict(files.installation) {
         throw CommandFailure(
           "CONFIG_INVALID", "OpenClaw does not accept the configuration with the provider in it: \(reason)",
           suggestion: "Everything is as it was. Please report this with the version of OpenClaw.")
       }
     } catch {
-      try restore(files, before: before, after: error)
+      try restore(replaced, after: error)
+      try records.set(before, for: places.configuration)
       throw error
     }
   }
 
-  /// Puts back what was there. The first failure of it is told together with what led to it.
-  private func restore(_ files: Files, before: IntegrationRecord?, after error: any Error) throws {
-    let places = files.installation.files
+  /// A file before and after we wrote to it.
+  struct Replaced: Sendable {
+    var old: GuardedFile
+    var new: GuardedFile
+  }
+
+  func replace(_ file: GuardedFile, with bytes: [UInt8]?, noting replaced: inout [Replaced]) throws {
+    try file.replace(with: bytes, shownAs: shown(file.path))
+    replaced.append(Replaced(old: file, new: try GuardedFile.read(file.path, shownAs: shown(file.path))))
+  }
+
+  /// Puts back what was there, the last first. What another program has written since is not overwritten: that is told
+  /// together with what led to it.
+  func restore(_ replaced: [Replaced], after error: any Error) throws {
     do {
-      for old in [files.configuration, files.environment] {
-        let now = try GuardedFile.read(old.path, shownAs: shown(old.path))
-        if now.bytes != old.bytes { try now.replace(with: old.bytes, shownAs: shown(old.path)) }
-      }
-      try IntegrationRecords(in: context).set(before, for: places.configuration)
+      for file in replaced.reversed() { try file.new.replace(with: file.old.bytes, shownAs: shown(file.old.path)) }
     } catch let second {
       throw CommandFailure(
         "NOT_RESTORED", "\(error) Besides, not everything could be put back: \(second)",
-        suggestion: "Look at \(shown(places.configuration)) and the copy beside it, then: credtop integrate --remove")
+        suggestion: "Look at the files and the copies beside them, then: credtop integrate --remove")
     }
   }
 
@@ -64,14 +73,17 @@ extension Integration {
     if lstat(path, &facts) == 0, facts.st_mode & 0o077 != 0 { chmod(path, 0o600) }
   }
 
-  private func writeConfiguration(_ planned: Planned, _ files: Files) async throws {
-    let path = files.installation.files.configuration
+  private func writeConfiguration(
+    _ planned: Planned, _ files: Files, noting replaced: inout [Replaced]
+  ) async throws {
+    let old = files.configuration
     if files.configuration.bytes != nil, files.installation.mayEditItself(files.document),
-      await writeThroughOpenClaw(planned, files)
+      old.isUnchanged, await writeThroughOpenClaw(planned, files)
     {
+      replaced.append(Replaced(old: old, new: try GuardedFile.read(old.path, shownAs: shown(old.path))))
       return
     }
-    try files.configuration.replace(with: planned.document.bytes, shownAs: shown(path))
+    try replace(old, with: planned.document.bytes, noting: &replaced)
   }
 
   /// By OpenClaw's own command. What it wrote must be what was meant; anything else is put back.

@@ -82,6 +82,7 @@ struct ModelCatalogue: Sendable {
 
   /// Adds a model of which nothing is known, so that it can be named before the server was asked.
   func adding(_ ids: [String]) -> [ProxyModel] {
-    models + ids.filter { id in !models.contains { $0.id == id } }.map { ProxyModel(id: $0, input: .zero, output: .zero) }
+    models
+      + ids.filter { id in !models.contains { $0.id == id } }.map { ProxyModel(id: $0, input: .zero, output: .zero) }
   }
 }

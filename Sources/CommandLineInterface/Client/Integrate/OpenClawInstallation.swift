@@ -68,9 +68,10 @@ struct OpenClawInstallation: Sendable {
     }
     if result.isDone { return .valid }
     let text = result.output.lowercased()
-    let isMissing = ["unknown command", "unknown subcommand", "too many arguments", "invalid command", "usage:"].contains {
-      text.contains($0)
-    }
+    let isMissing = ["unknown command", "unknown subcommand", "too many arguments", "invalid command", "usage:"]
+      .contains {
+        text.contains($0)
+      }
     guard result.status != nil, !isMissing else { return .unknown }
     let line = result.output.split(whereSeparator: \.isNewline).map { String($0).trimmed }.first { !$0.isEmpty }
     return .invalid(Redaction.redact(String((line ?? "no reason given").prefix(300))))
