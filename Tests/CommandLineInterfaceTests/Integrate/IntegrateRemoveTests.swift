@@ -91,6 +91,23 @@ import Testing
     #expect(await world.run("--yes").status == 0)
   }
 
+  @Test("[C-23] on a terminal the change is shown and asked for, and --remove offers to revoke the key")
+  func questions() async throws {
+    let world = try OpenClawHome("{}\n")
+    try world.installEarly()
+    let declined = await world.run(answers: ["", ""])
+    #expect(declined.status == 0)
+    #expect(declined.errors.contains("+OPENCLAW_TOKEN_PROXY_KEY=[redacted]"))
+    #expect(world.configuration == "{}\n")
+    #expect(!world.proxy.lines.contains("POST /keys"))
+    #expect(await world.run(answers: ["y"]).status == 0)
+    #expect(world.configuration != "{}\n")
+    let removed = await world.run("--remove", answers: ["y", "y"])
+    #expect(removed.errors.contains("Revoke its key openclaw-fallback too? [y/N]"))
+    #expect(world.proxy.revoked == [FakeTokenProxy.hash(1)])
+    #expect(world.configuration == "{}\n")
+  }
+
   @Test("removing needs a yes, and a dry run of it removes nothing")
   func asks() async throws {
     let world = try OpenClawHome("{}\n")

@@ -70,15 +70,19 @@ struct OpenClawHome {
     (SmallFile.names(in: home.path + "/.openclaw") ?? []).filter { $0.hasPrefix("openclaw.json.credtop-") }
   }
 
-  func run(_ arguments: String..., environment: [String: String] = [:], isLoggedIn: Bool = true) async -> Run {
+  func run(_ arguments: String..., environment: [String: String] = [:], isLoggedIn: Bool = true, answers: [String] = [])
+    async -> Run
+  {
     var variables = ["HOME": home.path, "PATH": "\(home.path)/bin:/usr/bin:/bin"]
     if isLoggedIn { variables["OPENCLAW_TOKEN_KEY"] = Self.managementKey }
     let collected = Collected()
     var context = CommandContext(
-      environment: variables.merging(environment) { $1 }, workingDirectory: "/", isInputTerminal: false,
+      environment: variables.merging(environment) { $1 }, workingDirectory: "/", isInputTerminal: !answers.isEmpty,
       isOutputTerminal: false, now: { noon }, write: collected.add, writeError: collected.addError)
     let proxy = proxy
     context.client.transport = { _, _ in proxy }
+    let rest = Mutex(answers[...])
+    context.client.readLine = { rest.withLock { $0.popFirst() } }
     context.client.makeIdempotencyKey = { "idem-1" }
     let status = await Program.run(arguments: ["integrate"] + arguments, in: context)
     return Run(status: status, output: collected.output, errors: collected.errors)
