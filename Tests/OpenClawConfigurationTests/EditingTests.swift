@@ -44,6 +44,17 @@ import Testing
     #expect(try adding(["b"], 2.json, to: "\u{FEFF}{\n    \"a\": 1\n}") == "\u{FEFF}{\n    \"a\": 1,\n    \"b\": 2\n}")
   }
 
+  @Test("an object that takes the place of a value is written on one line where its neighbours are")
+  func replacingInline() throws {
+    var document = try ConfigurationDocument("{\n  defaults: { model: 'a/b', n: 1 },\n  other: 'x',\n}\n")
+    try document.replace(["defaults", "model"], with: .members([("primary", "a/b".json)]))
+    try document.insert(["defaults", "model", "fallbacks"], ["c/d"].json)
+    try document.replace(["other"], with: .members([("y", 1.json)]))
+    #expect(
+      document.text
+        == "{\n  defaults: { model: { primary: 'a/b', fallbacks: ['c/d'] }, n: 1 },\n  other: {\n    y: 1,\n  },\n}\n")
+  }
+
   private func failure(_ text: String, _ path: MemberPath = ["models", "providers", "x"]) -> ConfigurationFailure? {
     do {
       var document = try ConfigurationDocument(text)

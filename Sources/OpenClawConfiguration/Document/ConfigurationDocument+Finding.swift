@@ -62,4 +62,9 @@ extension ConfigurationDocument {
       index == 0 ? node.range.lowerBound + 1 : (items[index - 1].comma ?? items[index - 1].range.upperBound - 1) + 1
     return start..<items[index].range.lowerBound
   }
+
+  /// Whether an item begins on another line than what is before it.
+  func gapHasNewline(before index: Int, in node: SyntaxNode) -> Bool {
+    index < node.items.count && Gap(bytes, gap(before: index, in: node)).hasNewline
+  }
 }

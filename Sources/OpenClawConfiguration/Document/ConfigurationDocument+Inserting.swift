@@ -57,8 +57,10 @@ extension ConfigurationDocument {
   public mutating func replace(
     _ path: MemberPath, with new: JSONValue
   ) throws(ConfigurationFailure) -> ConfigurationChange {
-    guard let node = try way(to: path).target else { throw .missing(path: path.description) }
-    let style = WritingStyle(of: self, near: node)
+    let way = try way(to: path)
+    guard let node = way.target else { throw .missing(path: path.description) }
+    var style = WritingStyle(of: self, near: node)
+    if let parent = way.objects.last, !gapHasNewline(before: 0, in: parent) { style.isMultiline = false }
     let old = text(node.range)
     let text = style.text(of: new, indent: indentation(at: node.range.lowerBound))
     let expected = value.replacing(path.names[...], with: new)
