@@ -8,6 +8,8 @@ public enum IntegrationNote: Hashable, Sendable, CustomStringConvertible {
   case aliasTaken(alias: String, reference: String)
   /// No primary model is configured, so OpenClaw's own default comes first.
   case noPrimary
+  /// What the model costs is not known, so OpenClaw's own figures will leave it out. The proxy's do not.
+  case unpriced(model: String)
 
   public var description: String {
     switch self {
@@ -16,6 +18,8 @@ public enum IntegrationNote: Hashable, Sendable, CustomStringConvertible {
     case .aliasTaken(let alias, let reference):
       "The alias \(alias) means \(reference), not the proxy's model; name the proxy's as "
         + "\(IntegrationPlan.providerName)/…"
+    case .unpriced(let model):
+      "The price of \(model) is not known here; OpenClaw's own cost figures leave it out, the proxy's do not."
     case .noPrimary: "No primary model is configured; OpenClaw's own default stays first."
     }
   }
@@ -35,7 +39,7 @@ extension IntegrationPlan {
     if !makesPrimary, model?.nonEmptyString == nil, model?["primary"]?.nonEmptyString == nil {
       notes.append(.noPrimary)
     }
-    return notes
+    return notes + models.filter { !$0.isPriced }.map { .unpriced(model: $0.id) }
   }
 
   /// The ids of agents whose own model keeps them from the default chain, unless they list the proxy themselves.

@@ -16,10 +16,13 @@ public struct ProxyModel: Hashable, Sendable {
   public var maxTokens: Int
   public var isReasoning: Bool
   public var takesImages: Bool
+  /// The prices are known. OpenClaw has no word for an unknown price, so it will show none.
+  public var isPriced: Bool
 
   public init(
     id: String, name: String? = nil, input: Money, output: Money, cacheRead: Money = .zero, cacheWrite: Money = .zero,
-    contextWindow: Int = 128_000, maxTokens: Int = 8_192, isReasoning: Bool = false, takesImages: Bool = false
+    contextWindow: Int = 128_000, maxTokens: Int = 8_192, isReasoning: Bool = false, takesImages: Bool = false,
+    isPriced: Bool = true
   ) {
     self.id = id
     self.name = name ?? id
@@ -31,6 +34,7 @@ public struct ProxyModel: Hashable, Sendable {
     self.maxTokens = maxTokens
     self.isReasoning = isReasoning
     self.takesImages = takesImages
+    self.isPriced = isPriced
   }
 
   /// Whether an id may be written into somebody's configuration: nothing that OpenClaw would substitute, split or show oddly.

@@ -134,6 +134,12 @@ private let kept = """
     let text = try #require(world.configuration)
     #expect(text.contains("\"id\": \"big-one\"") && text.contains("\"output\": 8.25"))
     #expect(!text.contains("ANTHROPIC_API_KEY"))
+    #expect(await world.run("--remove", "--yes").status == 0)
+    let refused = await world.run("--yes", "--json", "--model", "gpt-4o")
+    #expect(refused.status == 64)
+    #expect(refused.document?["error"]?["message"]?.string?.contains("does not offer the model 'gpt-4o'") == true)
+    #expect(world.proxy.revoked == [FakeTokenProxy.hash(2)])
+    #expect(world.configuration == "{}\n")
   }
 
   @Test("--primary puts the proxy first and the former primary behind it")

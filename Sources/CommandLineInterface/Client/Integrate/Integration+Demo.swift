@@ -25,11 +25,9 @@ extension Integration {
       }
       return ExitStatus.done
     }
-    let catalogue = ModelCatalogue.builtIn
-    let chain = try catalogue.chain(asked: command.models, primary: "anthropic/claude-sonnet-4-5")
+    let models = try ModelCatalogue.standard.choose(asked: command.models, primary: "anthropic/claude-sonnet-4-5")
     let plan = IntegrationPlan(
-      baseURL: endpoint, models: catalogue.adding(chain).filter { chain.contains($0.id) }, chain: chain,
-      makesPrimary: command.primary)
+      baseURL: endpoint, models: models, chain: models.map(\.id), makesPrimary: command.primary)
     var document = try ConfigurationDocument(sample)
     _ = try plan.apply(to: &document)
     let diff = difference(sample, document.text, path: context.home + "/.openclaw/openclaw.json", isNew: false)
@@ -37,7 +35,7 @@ extension Integration {
       context.printJSON(
         .members([
           ("demo", true.json), ("dry_run", true.json), ("provider_name", IntegrationPlan.providerName.json),
-          ("proxy_url", plan.baseURL.json), ("fallbacks", chain.map(IntegrationPlan.reference).json),
+          ("proxy_url", plan.baseURL.json), ("fallbacks", plan.chain.map(IntegrationPlan.reference).json),
           ("diff", diff.json),
         ]))
     } else {

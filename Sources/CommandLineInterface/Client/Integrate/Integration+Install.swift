@@ -15,7 +15,7 @@ extension Integration {
     {
       return alreadyDone(record)
     }
-    var planned = try plan(with: .builtIn, on: files)
+    var planned = try plan(with: .standard, on: files)
     let diff = try preview(files, planned.document)
     if command.dryRun { return showPlan(planned.plan, diff, files) }
 
@@ -32,7 +32,7 @@ extension Integration {
       if let offered = await ModelCatalogue.ask(try endpointTransport(), key: secret) {
         planned = try plan(with: offered, on: files)
       } else {
-        context.warn("The proxy did not list its models; OpenClaw is told of those that are known here.")
+        context.warn("The proxy did not list its models; OpenClaw is told what is known here.")
       }
       try await write(planned, secret: secret, key: key, files)
     } catch {
@@ -78,10 +78,10 @@ extension Integration {
 
   func plan(with catalogue: ModelCatalogue, on files: Files) throws -> Planned {
     let model = files.document[["agents", "defaults", "model"]]
-    let chain = try catalogue.chain(
+    let models = try catalogue.choose(
       asked: command.models, primary: model?.nonEmptyString ?? model?["primary"]?.nonEmptyString)
     let plan = IntegrationPlan(
-      baseURL: endpoint, models: catalogue.adding(chain), chain: chain, makesPrimary: command.primary)
+      baseURL: endpoint, models: models, chain: models.map(\.id), makesPrimary: command.primary)
     var planned = Planned(plan: plan, document: files.document, changes: [])
     do {
       planned.changes = try plan.apply(to: &planned.document)
@@ -186,7 +186,7 @@ extension Integration {
       context.write(diff)
       for note in notes { context.warn(note) }
       context.writeError(
-        "Nothing was changed. The list of models is the proxy's own once there is a key to ask with.\n")
+        "Nothing was changed.\n")
     }
     return ExitStatus.done
   }
