@@ -163,7 +163,9 @@ let package = Package(
       except: ["Golden"]),
     tests(
       "CommandLineInterface",
-      imports: ["CProcess", "DashboardCore", "Domain", "StructuredText", "TokenProxyAPI", "TokenProxyClient"]),
+      imports: [
+        "CProcess", "DashboardCore", "DemoWorld", "Domain", "StructuredText", "TokenProxyAPI", "TokenProxyClient",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )
