@@ -15,7 +15,8 @@ struct Credtop: CredtopCommand {
       """,
     version: ProgramVersion.text,
     subcommands: [
-      StatusCommand.self, WatchCommand.self, ServeCommand.self, TokensCommand.self, SecretsCommand.self, AuthCommand.self,
+      StatusCommand.self, WatchCommand.self, ServeCommand.self, TokensCommand.self, SecretsCommand.self,
+      AuthCommand.self,
       CreditsCommand.self, ProfileCommand.self, ConfigCommand.self, AuditCommand.self, IntegrateCommand.self,
       CompletionCommand.self,
     ])
