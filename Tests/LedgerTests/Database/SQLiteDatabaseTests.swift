@@ -90,7 +90,8 @@ struct SQLiteDatabaseTests {
   func readOnly() async throws {
     try await withDatabase(.sqliteFile) { database in
       await #expect(throws: DatabaseFailure.self) { try await database.read { try $0.insert("a", 1) } }
-      #expect(try await database.ids() == [])
+      let ids = try await database.ids()
+      #expect(ids == [])
     }
   }
 }
