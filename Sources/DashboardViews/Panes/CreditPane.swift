@@ -27,10 +27,11 @@ extension PaneDrawing {
 
   /// Why there are no credits and keys; for the credit pane, and for the keys pane where it is seen alone.
   var noProxy: [(String, Role)] {
-    [
-      (
-        "Not connected: live credits and keys come with the token proxy, which this version does not speak yet.", .text
-      ),
+    guard let key = key(for: .open(.logIn)), state.obstacle(to: .logIn) == nil else {
+      return [("Not logged in: run credtop auth login.", .text), ("credtop --demo shows it alive.", .dim)]
+    }
+    return [
+      ("Not logged in: press \(key) to log in or register, or run credtop auth login.", .text),
       ("credtop --demo shows it alive.", .dim),
     ]
   }
