@@ -148,7 +148,9 @@ let package = Package(
     tests(
       "DashboardViews", imports: ["DashboardCore", "DemoWorld", "Domain", "Terminal", "ThemeFiles"],
       except: ["Golden"]),
-    tests("CommandLineInterface", imports: ["CProcess", "DashboardCore", "Domain", "StructuredText"]),
+    tests(
+      "CommandLineInterface",
+      imports: ["CProcess", "DashboardCore", "Domain", "StructuredText", "TokenProxyAPI", "TokenProxyClient"]),
   ],
   swiftLanguageModes: [.v6]
 )

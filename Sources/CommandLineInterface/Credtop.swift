@@ -8,14 +8,15 @@ struct Credtop: CredtopCommand {
     commandName: "credtop",
     abstract: "htop for AI credentials and credits: what you are logged in to, what is left, who is spending it.",
     discussion: """
-      Without a command it opens the dashboard; without a terminal it prints what `credtop status` prints.
+      Without a command it opens the dashboard; without a terminal it prints what `credtop status` prints. Called by the \
+      name of a link, `openclaw-token`, it is the same program.
       Exit status: 0 done, 1 failed, 2 nothing found or something about to break, 3 partly done, 64 wrong usage, \
       69 not reachable, 77 not logged in, 130 interrupted.
       """,
     version: ProgramVersion.text,
     subcommands: [
-      StatusCommand.self, WatchCommand.self, TokensCommand.self, SecretsCommand.self, ConfigCommand.self,
-      CompletionCommand.self,
+      StatusCommand.self, WatchCommand.self, TokensCommand.self, SecretsCommand.self, AuthCommand.self,
+      CreditsCommand.self, ProfileCommand.self, ConfigCommand.self, AuditCommand.self, CompletionCommand.self,
     ])
 
   @OptionGroup var globals: GlobalOptions
