@@ -2,7 +2,7 @@ import FoundationEssentials
 
 /// Reads when something is to end, as a person writes it: `30d`, `12h`, `2w`, `2026-12-31`, `2026-12-31 18:00`. Dates are UTC.
 enum ExpiryText {
-  static let example = "30d, 12h or 2026-12-31"
+  static let example = "30d or 2026-12-31"
 
   static func date(_ text: String, now: Date) -> Date? {
     if let last = text.last, let unit = units[last], let count = Int(text.dropLast()), (1...100_000).contains(count) {

@@ -23,13 +23,13 @@ extension FormDialog {
     return [
       FormField(.name, "name", .text(TextField(key?.name ?? "")), hint: "letters, digits, - and _"),
       FormField(.limit, "limit", .money(TextField(key?.limit?.decimalText ?? "")), hint: "empty: no limit"),
-      FormField(.reset, "window", .choice(windows, selected: window), hint: "when the limit starts anew, in UTC"),
+      FormField(.reset, "window", .choice(windows, selected: window), hint: "starts anew in UTC"),
       FormField(
         .expires, "expires", .text(TextField(key?.expiresAt.map(ExpiryText.text) ?? "")),
-        hint: "empty: never; \(ExpiryText.example)"),
+        hint: "empty: never; or 30d, 12h"),
       FormField(
         .models, "models", .text(TextField(key?.models?.joined(separator: ", ") ?? "")),
-        hint: "empty: all; names with commas between"),
+        hint: "empty: all of them"),
     ]
   }
 

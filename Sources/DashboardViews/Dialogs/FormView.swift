@@ -5,7 +5,7 @@ import Terminal
 extension DialogDrawing {
   /// Fields below each other, what is to be said of each beside it; where it is narrow, of the selected one below them.
   func drawForm(_ form: FormDialog, onto buffer: inout CellBuffer) {
-    let columns = mostColumns(in: buffer, wish: 76)
+    let columns = mostColumns(in: buffer, wish: 80)
     let room = mostRows(in: buffer)
     let isWide = columns >= Self.formTableColumns
     var above = form.lines.flatMap { wrapped($0, .dim, columns: columns) }
@@ -49,7 +49,7 @@ extension DialogDrawing {
   /// From so many columns on, remarks stand beside the fields.
   private static let formTableColumns = 56
   private static let labelColumns = 9
-  private static let fieldColumns = 26
+  private static let fieldColumns = 31
 
   private func formHints(_ form: FormDialog) -> [TitlePiece] {
     if form.isWaiting { return hints(("Esc", "close")) }

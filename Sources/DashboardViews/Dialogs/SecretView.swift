@@ -12,6 +12,9 @@ extension DialogDrawing {
       dialog.isRotation
         ? "The new secret of \(dialog.keyName). The old one is refused from now on."
         : "The secret of \(dialog.keyName).", .text, columns: columns)
+    if let base = state.abilities.accountBase, base.hasPrefix("http") {
+      above += wrapped("Programs use it with the base URL \(base)\(base.hasSuffix("/v1") ? "" : "/v1").", .dim, columns: columns)
+    }
     above += wrapped("It is shown this once and cannot be asked for again.", .warning, columns: columns)
     let key = panes.key(for: .copySelection)
     var below: StyledLine
@@ -20,13 +23,12 @@ extension DialogDrawing {
     } else if dialog.isCopied {
       below = StyledLine("\(look.glyphs.connected) copied to the clipboard", .good)
     } else {
-      below = StyledLine("\(key ?? "") copies it", .dim)
+      below = StyledLine()
     }
     // A long secret is broken rather than cut: every character counts.
     let shown = Wrapping.lines(secret, columns: max(1, columns - 2)).map { StyledLine($0, .dialogSelection) }
-    if key == nil, !dialog.isLeaving, !dialog.isCopied { below = StyledLine() }
-    let tail = wrapped(below.pieces.first?.text ?? "", below.pieces.first?.role ?? .dim, columns: columns)
-    var blanks = 2
+    let tail = below.pieces.flatMap { wrapped($0.text, $0.role, columns: columns) }
+    var blanks = tail.isEmpty ? 1 : 2
     while above.count + shown.count + tail.count + blanks > room, blanks > 0 { blanks -= 1 }
     while above.count + shown.count + tail.count > room, above.count > 1 { above.removeFirst() }
 
