@@ -21,7 +21,7 @@ extension FormDialog {
   private static func keyFields(_ key: ProvisionedKey?) -> [FormField] {
     let window = key?.reset.flatMap { windows.firstIndex(of: $0.rawValue) } ?? 0
     return [
-      FormField(.name, "name", .text(TextField(key?.name ?? "")), hint: "letters, digits, - and _"),
+      FormField(.name, "name", .text(TextField(key?.name ?? "")), hint: "letters, digits, - _"),
       FormField(.limit, "limit", .money(TextField(key?.limit?.decimalText ?? "")), hint: "empty: no limit"),
       FormField(.reset, "window", .choice(windows, selected: window), hint: "starts anew in UTC"),
       FormField(

@@ -31,7 +31,7 @@ extension FormDialog {
     } else if name.count > 100 {
       problems[.name] = "at most 100 characters"
     } else if !name.utf8.allSatisfy(Self.isNameByte) {
-      problems[.name] = "only letters, digits, - and _"
+      problems[.name] = "only letters, digits, - _"
     } else if names.contains(name) {
       problems[.name] = "another key has this name"
     }

@@ -12,19 +12,14 @@ extension DialogDrawing {
       .fact("spent", spent(key), .text),
     ]
     if let value = spend?.value {
-      lines += [
-        .fact("today", value.today.text, .text),
-        .fact("week, month", "\(value.thisWeek.text), \(value.thisMonth.text)", .text),
-      ]
+      let spans = "\(value.today.text), this week \(value.thisWeek.text), this month \(value.thisMonth.text)"
+      lines.append(.fact("today", spans, .text))
     } else {
       lines.append(.fact("today", key.usedToday?.text ?? "?", .text))
     }
-    lines += [
-      .fact("in all", key.usedTotal.text, .text),
-      .fact(
-        "calls", "\(CountText.text(key.requests)), \(RateText.perMinute(key.requestsPerMinute, columns: 12)) now", .text
-      ),
-    ]
+    let rate = RateText.perMinute(key.requestsPerMinute, columns: 12)
+    lines.append(
+      .fact("in all", "\(key.usedTotal.text) in \(CountText.text(key.requests)) calls, \(rate) now", .text))
     if let ends = key.windowEndsAt, ends > state.now {
       lines.append(.fact("starts anew", look.fullMoment(ends), .text))
     }

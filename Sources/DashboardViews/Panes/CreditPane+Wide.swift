@@ -56,7 +56,7 @@ extension PaneDrawing {
     let topUpText = topUp.map { $0.isEnabled ? "\($0.amount.shortText) when below \($0.threshold.shortText)" : "off" }
     facts.append(("top-up", topUpText ?? "?", .text))
     let unbilled = balance.transactions.filter(\.isUnbilled).reduce(Money.zero) { $0 + $1.amount }
-    if unbilled > .zero { facts.append(("unbilled", "\(unbilled.text) granted without a payment", .warning)) }
+    if unbilled > .zero { facts.append(("unbilled", "\(unbilled.text), without a payment", .warning)) }
     return facts
   }
 }
