@@ -55,7 +55,7 @@ extension FormDialog {
     var form = FormDialog(
       .login, title: "Log in at \(base)",
       fields: [
-        FormField(.mode, "account", .choice(["log in", "register"], selected: 0), hint: "Left, Right: log in or register"),
+        FormField(.mode, "account", .choice(["log in", "register"], selected: 0), hint: "Left, Right choose"),
         FormField(.email, "e-mail", .text(TextField())),
         FormField(.password, "password", .secret(SecretText()), hint: "not shown"),
       ], selection: 1, verb: "log in")

@@ -12,7 +12,7 @@ extension DialogDrawing {
       .fact("spent", spent(key), .text),
     ]
     if let value = spend?.value {
-      let spans = "\(value.today.text), this week \(value.thisWeek.text), this month \(value.thisMonth.text)"
+      let spans = "\(value.today.text), week \(value.thisWeek.text), month \(value.thisMonth.text)"
       lines.append(.fact("today", spans, .text))
     } else {
       lines.append(.fact("today", key.usedToday?.text ?? "?", .text))
