@@ -107,7 +107,8 @@ struct RefusalTests {
     }
     let chunked = try await world.send(RequestBody(asyncSequence: pieces))
     #expect(chunked.status.code == 413)
-    #expect(try await world.call(long).status == 413)
+    let seen1 = try await world.call(long)
+    #expect(seen1.status == 413)
     let said = try await world.call(
       "{}", headers: ["authorization": "Bearer sk-prov-FAKE", "content-length": "5000"])
     #expect(said.status == 413 && said.code == "PAYLOAD_TOO_LARGE")
@@ -123,8 +124,10 @@ struct RefusalTests {
     #expect(list["object"]?.string == "list")
     #expect(
       list["data"]?.array?.contains { $0["id"]?.string == "gpt-4o" && $0["owned_by"]?.string == "openai" } == true)
-    #expect(try await world.call("", "/v1/models", method: .get, headers: [:]).status == 401)
-    #expect(try await world.call("", "/v1/chat/completions", method: .get).status == 405)
+    let seen2 = try await world.call("", "/v1/models", method: .get, headers: [:])
+    #expect(seen2.status == 401)
+    let seen3 = try await world.call("", "/v1/chat/completions", method: .get)
+    #expect(seen3.status == 405)
     #expect(world.proxy.template(of: "/v1/credits") == nil)
     await world.close()
   }
