@@ -163,7 +163,10 @@ let package = Package(
       except: ["Golden"]),
     tests(
       "CommandLineInterface",
-      imports: ["CProcess", "DashboardCore", "Domain", "StructuredText", "TokenProxyAPI", "TokenProxyClient"]),
+      imports: [
+        "CProcess", "DashboardCore", "DemoWorld", "Domain", "Ledger", "StructuredText", "TokenProxyAPI",
+        "TokenProxyClient", "TokenProxyServer",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )
