@@ -15,18 +15,25 @@ extension ServeSettings {
     ledger.grantsUnbilled = grantsUnbilled
     let log = ServerLog(format: logFormat)
     let stop = StopSignals()
-    let server = ProxyServer(ledger: ledger, options: options, log: log, now: context.now, makeProxy: nil)
+    let (pool, prices, now, whole) = (UpstreamPool(upstreams), prices, context.now, ledger)
+    let server = ProxyServer(ledger: ledger, options: options, log: log, now: now) { instance, publish in
+      MeteringProxy(
+        ledger: whole, prices: prices, upstreams: pool, settings: ProxySettings(instance: instance), publish: publish,
+        log: { log.info($0, $1, at: now()) }, now: now)
+    }
     let host = options.host.contains(":") ? "[\(options.host)]" : options.host
     do {
       try await server.run(
         onListening: { context.write("credtop: listening on http://\(host):\($0)\n") },
         until: { await stop.first() })
     } catch {
+      await pool.close()
       await ledger.close()
       throw CommandFailure(
         "CANNOT_LISTEN", "The server cannot listen on \(options.host):\(options.port): \(Redaction.redact("\(error)"))",
         suggestion: "Choose another address with --listen; port 0 takes a free one.")
     }
+    await pool.close()
     await ledger.close()
     return ExitStatus.done
   }

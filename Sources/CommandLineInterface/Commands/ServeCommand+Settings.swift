@@ -9,9 +9,8 @@ struct ServeSettings: Sendable {
   var options: ServerOptions
   var logFormat: ServerLog.Format
   var grantsUnbilled: Bool
-  var upstreamBase: String
-  var upstreamKeys: [Secret]
-  var pricesPath: String?
+  var upstreams: [Upstream]
+  var prices: PriceSource
 
   /// - Throws: `CommandFailure` with status 64.
   init(_ command: ServeCommand.Run, in context: CommandContext) throws {
@@ -40,11 +39,16 @@ struct ServeSettings: Sendable {
         (environment["CREDTOP_CORS_ORIGINS"] ?? "").split(separator: ",").map { $0.trimmed }),
       hasStrictTransport: environment["CREDTOP_HSTS"] == "1")
     logFormat = command.logFormat
-    var overridden = environment
-    if let upstream = command.upstream { overridden["UPSTREAM_API_BASE"] = upstream }
-    upstreamBase = try Self.base("UPSTREAM_API_BASE", in: overridden, default: "https://api.openai.com")
-    upstreamKeys = (environment["UPSTREAM_API_KEY"] ?? "").split(separator: ",").map { Secret($0.trimmed) }
-    pricesPath = command.prices
+    do {
+      upstreams = try Upstream.configured(base: command.upstream, environment: environment)
+    } catch { throw CommandFailure.usage("\(error).") }
+    if let path = command.prices {
+      do { prices = try PriceSource(path: path) } catch {
+        throw CommandFailure.usage("The price file cannot be used: \(error)")
+      }
+    } else {
+      prices = PriceSource()
+    }
   }
 
   private static func address(

@@ -11,12 +11,11 @@ public import TokenProxyAPI
 
 /// The whole server: the management API, the proxied routes and what goes on beside them, on one listening socket.
 public struct ProxyServer: Sendable {
-  /// Makes the proxied routes; is told how to tell what happened, which client to use and the server's name among others.
+  /// Makes the proxied routes; is told the server's name among others, and how to tell what happened.
   public typealias MakeProxy =
     @Sendable (
-      _ ledger: Ledger, _ client: HTTPClient, _ instance: String,
-      _ publish: @escaping @Sendable (ServerEvent, _ account: String) -> Void
-    ) async throws -> any ProxiedRoutes
+      _ instance: String, _ publish: @escaping @Sendable (ServerEvent, _ account: String) -> Void
+    ) throws -> any ProxiedRoutes
 
   let ledger: Ledger
   let options: ServerOptions
@@ -44,10 +43,9 @@ public struct ProxyServer: Sendable {
   public func run(
     onListening: @escaping @Sendable (_ port: Int) -> Void, until stop: @escaping @Sendable () async -> Void
   ) async throws {
-    let group = MultiThreadedEventLoopGroup(numberOfThreads: max(2, System.coreCount))
+    // The one that the proxy's client uses too: a call then stays on one thread.
+    let group = MultiThreadedEventLoopGroup.singleton
     var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
-    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1024
-    configuration.httpVersion = .http1Only
     let client = HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
     let instance = SecretMaker.system.uuid()
     let figures = ServerFigures(startedAt: now())
@@ -56,7 +54,7 @@ public struct ProxyServer: Sendable {
       observe: { figures.count($0) })
     let result: Result<Void, any Error>
     do {
-      let proxy = try await makeProxy?(ledger, client, instance) { hub.publish($0, account: $1) }
+      let proxy = try makeProxy?(instance) { hub.publish($0, account: $1) }
       let front = front(hub: hub, proxy: proxy, client: client, figures: figures)
       try await serve(front, instance: instance, group: group, onListening: onListening, until: stop)
       await proxy?.drain()
@@ -64,7 +62,6 @@ public struct ProxyServer: Sendable {
     } catch { result = .failure(error) }
     hub.close()
     try? await client.shutdown()
-    try? await group.shutdownGracefully()
     log.flush()
     try result.get()
   }
@@ -110,7 +107,9 @@ public struct ProxyServer: Sendable {
           front.api.events.close()
           // Not a child: it cannot be cancelled, and ends when the last connection does.
           Task { try? await server.shutdownGracefully() }
-          try? await Task.sleep(for: .seconds(drain))
+          let end = ContinuousClock.now + .seconds(drain)
+          await front.proxy?.stop(within: .seconds(drain))
+          try? await Task.sleep(until: end)
         }
         return true
       }
