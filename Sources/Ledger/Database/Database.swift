@@ -8,6 +8,7 @@ public protocol Database: Sendable {
   ///
   /// - Parameter isDurable: false where losing it with the machine's power, not with the process, does no harm.
   /// - Throws: `DatabaseFailure`, or what the work throws.
+  @discardableResult
   func write<Value: Sendable>(
     isDurable: Bool, _ work: @escaping @Sendable (any SQLSession) throws -> Value
   ) async throws -> Value
@@ -18,6 +19,7 @@ public protocol Database: Sendable {
   ///   and nobody knows whether it was done.
   /// - Returns: its rows, where it has a `RETURNING` or is a `SELECT` of a function that writes.
   /// - Throws: `DatabaseFailure`.
+  @discardableResult
   func writeOne(
     _ sql: String, _ values: [SQLValue], isDurable: Bool, isRepeatable: Bool
   ) async throws -> [SQLRow]
@@ -36,6 +38,7 @@ public protocol Database: Sendable {
 
 extension Database {
   /// Runs one statement as a transaction of its own that must not be done twice.
+  @discardableResult
   public func writeOne(_ sql: String, _ values: [SQLValue], isDurable: Bool) async throws -> [SQLRow] {
     try await writeOne(sql, values, isDurable: isDurable, isRepeatable: false)
   }

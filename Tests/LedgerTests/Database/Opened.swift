@@ -2,6 +2,7 @@ import Ledger
 import TestDatabases
 
 /// Opens a new database of the kind with a table of numbered texts and amounts, and closes it afterwards.
+@discardableResult
 func withDatabase<Value>(_ kind: TestDatabase, _ body: (any Database) async throws -> Value) async throws -> Value {
   let database = try await openDatabase(try await kind.make())
   do {
@@ -16,6 +17,7 @@ func withDatabase<Value>(_ kind: TestDatabase, _ body: (any Database) async thro
 }
 
 /// Two values on one database, as two servers have.
+@discardableResult
 func withTwo<Value>(
   _ kind: TestDatabase, _ body: (any Database, any Database) async throws -> Value
 ) async throws -> Value {

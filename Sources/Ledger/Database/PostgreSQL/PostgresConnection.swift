@@ -138,7 +138,10 @@ final class PostgresConnection {
       case CInt(CPG_SKIPPED): break
       case CInt(CPG_FAILED):
         let fault = PostgresFault(result, on: connection)
-        if case .lost(let message) = fault { throw loss(message) }
+        if case .lost(let message, let isUndone) = fault {
+          // The answer of a statement comes before the commit, so without the answer there was none.
+          throw loss(message, isUndone: isUndone && reading.done <= reading.last)
+        }
         reading.fault = reading.fault ?? fault
       default:
         if reading.done == reading.last {
@@ -153,9 +156,9 @@ final class PostgresConnection {
     }
   }
 
-  private func loss(_ message: String) -> PostgresFault {
+  private func loss(_ message: String, isUndone: Bool = false) -> PostgresFault {
     isUsable = false
-    return .lost(options.harmless(message.firstLine))
+    return .lost(options.harmless(message.firstLine), isUndone: isUndone)
   }
 
   /// Prepares everything anew.

@@ -2,8 +2,9 @@ import CPostgres
 
 /// Why the server did not do what it was asked.
 enum PostgresFault: Error {
-  /// The connection is gone; nobody knows whether the last thing sent was done.
-  case lost(String)
+  /// The connection is gone. Where the server took leave before it answered the statement, the statement was not done;
+  /// otherwise nobody knows.
+  case lost(String, isUndone: Bool)
   /// The server's refusal of a statement.
   case refused(state: String, message: String, constraint: String?)
   /// Found before anything was sent.
@@ -18,7 +19,7 @@ enum PostgresFault: Error {
     let message = field("M") ?? String(cString: cpg_message(connection)).firstLine
     // The server says farewell, or the connection itself failed.
     if state.isEmpty || state.hasPrefix("08") || state.hasPrefix("57P") {
-      self = .lost(message)
+      self = .lost(message, isUndone: state.hasPrefix("57P"))
     } else {
       self = .refused(state: state, message: message, constraint: field("n"))
     }
@@ -41,11 +42,13 @@ enum PostgresFault: Error {
   }
 
   var isLoss: Bool { if case .lost = self { true } else { false } }
+  /// Nothing is left of the statement that was a transaction of its own.
+  var isUndone: Bool { if case .lost(_, isUndone: true) = self { true } else { false } }
 
   var failure: DatabaseFailure {
     switch self {
     case .ours(let failure): failure
-    case .lost(let message): .unavailable("the connection to PostgreSQL was lost: \(message)")
+    case .lost(let message, _): .unavailable("the connection to PostgreSQL was lost: \(message)")
     case .refused("23505", let message, let constraint): .notUnique(constraint ?? message)
     // It was waited for a lock, or for an answer, for too long; or two were in each other's way again and again.
     case .refused("55P03", _, _), .refused("57014", _, _), .refused("40001", _, _), .refused("40P01", _, _): .busy

@@ -54,7 +54,9 @@ extension PostgresJob {
       do throws(PostgresFault) {
         tell(.success(try connection.runAlone(sql, values, isDurable: isDurable).rows))
       } catch {
-        if error.isConflict || error.isStalePlan || (error.isLoss && isRepeatable) { return .again(error) }
+        if error.isConflict || error.isStalePlan || error.isUndone || (error.isLoss && isRepeatable) {
+          return .again(error)
+        }
         tell(.failure(error.isLoss ? DatabaseFailure.unknownOutcome : error.failure))
       }
       return .told

@@ -7,8 +7,8 @@ struct PostgresWorker {
   private var connection: PostgresConnection?
   private var backoff = Backoff()
 
-  /// How often a transaction that another one is in the way of is tried.
-  private static let attempts = 10
+  /// How often a transaction that another one is in the way of is tried: for some seconds, by the naps between.
+  private static let attempts = 40
 
   init(_ options: PostgresOptions, _ queue: JobQueue<PostgresJob>) {
     self.options = options
@@ -42,7 +42,7 @@ struct PostgresWorker {
 
   /// The two that were in each other's way must not meet again: they sleep differently long.
   private static func nap(_ conflicts: Int) {
-    usleep(useconds_t.random(in: 0...useconds_t(1000 << min(conflicts, 6))))
+    usleep(useconds_t.random(in: 0...useconds_t(2000 << min(conflicts, 7))))
   }
 
   private mutating func connected() throws(DatabaseFailure) -> PostgresConnection {
