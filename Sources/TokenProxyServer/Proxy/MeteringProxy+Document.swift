@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import Ledger
 import Metering
 import NIOCore
 import NIOHTTP1

@@ -1,10 +1,12 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import Ledger
 import Metering
 import NIOCore
 import NIOHTTP1
 import StructuredText
+import Synchronization
 import TokenProxyAPI
 
 extension MeteringProxy {

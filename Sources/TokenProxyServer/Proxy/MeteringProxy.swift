@@ -1,7 +1,7 @@
 public import FoundationEssentials
 import Glibc
 import HTTPTypes
-public import Hummingbird
+import Hummingbird
 import HummingbirdCore
 import Ledger
 import Metering

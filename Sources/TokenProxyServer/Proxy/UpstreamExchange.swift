@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import Synchronization
 
 /// Why an exchange with an upstream ended early.
@@ -232,7 +233,7 @@ final class UpstreamExchange: HTTPClientResponseDelegate, Sendable {
     }
     return switch error {
     case .cancelled, .alreadyShutdown: .cancelled
-    case .remoteConnectionClosed, .incompleteHeaders, .invalidHeaderFieldNames: .broken
+    case .remoteConnectionClosed: .broken
     case .readTimeout: .idleTimeout
     case .deadlineExceeded: .totalTimeout
     case .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout: .unreachable

@@ -2,6 +2,7 @@ import Domain
 import FoundationEssentials
 import TestDatabases
 import Testing
+import TokenProxyAPI
 
 @testable import Ledger
 

@@ -2,6 +2,7 @@ import Domain
 import FoundationEssentials
 import TestDatabases
 import Testing
+import TokenProxyAPI
 
 @testable import Ledger
 
@@ -65,13 +66,13 @@ struct IdempotencyTests {
   @Test("are free again when the work behind them failed", arguments: TestDatabase.tested)
   func rollback(_ kind: TestDatabase) async throws {
     try await withLedger(kind) { world in
-      #expect(
-        try await refusal {
-          try await world.ledger.change { session in
-            _ = try session.claim(account: "a", route: "r", key: "k", requestDigest: "d", now: noon)
-            throw LedgerRefusal.insufficientCredits
-          }
-        } == .insufficientCredits)
+      let refused = try await refusal {
+        try await world.ledger.change { session in
+          _ = try session.claim(account: "a", route: "r", key: "k", requestDigest: "d", now: noon)
+          throw LedgerRefusal.insufficientCredits
+        }
+      }
+      #expect(refused == .insufficientCredits)
       #expect(try await claim(world, route: "r", key: "k") == nil)
     }
   }
