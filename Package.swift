@@ -42,6 +42,10 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    // These three come with the server's; their names stand here because its sources import them.
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.30.0"),
   ],
   targets: [
     // C at the rim.
@@ -54,7 +58,8 @@ let package = Package(
     .target(name: "CProcess"),
     // Loads libpq when a PostgreSQL database is named: nobody else pays for it, and building needs no header of it.
     .target(name: "CPostgres", linkerSettings: [.linkedLibrary("dl")]),
-    .target(name: "CPassword", linkerSettings: [.linkedLibrary("crypt")]),
+    // The archive, not the shared object: the dashboard then starts without loading a library that only the server uses.
+    .target(name: "CPassword", linkerSettings: [.linkedLibrary(":libcrypt.a")]),
 
     // Pure values.
     library("Terminal"),
@@ -90,6 +95,7 @@ let package = Package(
       imports: [
         "CPostgres", "Domain", "Metering", "StructuredText", "TokenProxyAPI",
         .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     library(
       "TokenProxyServer",
@@ -98,7 +104,12 @@ let package = Package(
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     library(
       "TokenProxyClient",
@@ -114,7 +125,7 @@ let package = Package(
       "CommandLineInterface",
       imports: [
         "CProcess", "CredentialFormats", "Credentials", "CredentialPings", "CursesScreen", "DashboardCore",
-        "DashboardViews", "DemoWorld", "Domain", "Ledger", "OpenClawConfiguration", "StructuredText", "Terminal",
+        "DashboardViews", "DemoWorld", "Domain", "Ledger", "Metering", "OpenClawConfiguration", "StructuredText", "Terminal",
         "ThemeFiles", "TokenProxyAPI", "TokenProxyClient", "TokenProxyServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -131,11 +142,13 @@ let package = Package(
     tests("TokenProxyAPI", imports: ["Domain", "StructuredText"]),
     tests("Metering", imports: ["Domain", "StructuredText"]),
     tests("OpenClawConfiguration", imports: ["Domain", "StructuredText"]),
-    tests("Ledger", imports: ["Domain", "Metering", "StructuredText", "TokenProxyAPI"]),
+    // Throw-away databases for tests.
+    .target(name: "TestDatabases", path: "Tests/Support/TestDatabases", swiftSettings: settings),
+    tests("Ledger", imports: ["Domain", "Metering", "StructuredText", "TestDatabases", "TokenProxyAPI"]),
     tests(
       "TokenProxyServer",
       imports: [
-        "Domain", "Ledger", "Metering", "StructuredText", "TokenProxyAPI", "TokenProxyClient",
+        "Domain", "Ledger", "Metering", "StructuredText", "TestDatabases", "TokenProxyAPI", "TokenProxyClient",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -150,7 +163,10 @@ let package = Package(
       except: ["Golden"]),
     tests(
       "CommandLineInterface",
-      imports: ["CProcess", "DashboardCore", "Domain", "StructuredText", "TokenProxyAPI", "TokenProxyClient"]),
+      imports: [
+        "CProcess", "DashboardCore", "DemoWorld", "Domain", "StructuredText", "TokenProxyAPI", "TokenProxyClient",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

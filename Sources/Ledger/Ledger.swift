@@ -1,53 +1,29 @@
-public import Domain
-public import FoundationEssentials
-public import TokenProxyAPI
-
 /// Accounts, keys and their money, in a database. Every decision is made in the database, so that several servers may
 /// share it and each may die at any time.
 public struct Ledger: Sendable {
   public let database: any Database
+  /// There is no payment provider: auto top-ups are granted at once and marked as unbilled. Without it none happens.
+  public var grantsUnbilled: Bool
 
-  public init(_ database: any Database) { self.database = database }
+  public init(_ database: any Database, grantsUnbilled: Bool = false) {
+    self.database = database
+    self.grantsUnbilled = grantsUnbilled
+  }
 
   /// Opens the database and brings its schema up to date; several servers may do so at once.
   ///
   /// - Parameter url: `sqlite:PATH`, `sqlite::memory:`, `postgres://…` or `postgresql://…`.
   /// - Throws: `DatabaseFailure`.
   public static func open(_ url: String) async throws -> Ledger {
-    throw DatabaseFailure.unavailable("not written yet")
+    let database = try await openDatabase(url)
+    do {
+      try await MigrationRunner.run(Schema.migrations, on: database)
+    } catch {
+      await database.close()
+      throw error
+    }
+    return Ledger(database)
   }
-
-  /// Holds the money of a call.
-  ///
-  /// - Throws: `KeyRefusal`, `DatabaseFailure`.
-  public func reserve(_ request: ReservationRequest) async throws -> Reservation {
-    throw DatabaseFailure.failed("not written yet")
-  }
-
-  /// Replaces the reservation by what the call cost. Once for every call, however often it is said.
-  ///
-  /// - Throws: `DatabaseFailure`.
-  public func settle(_ settlement: Settlement) async throws -> Settled {
-    throw DatabaseFailure.failed("not written yet")
-  }
-
-  /// Whether a key may be used at all: what a refused body is told before anything else.
-  ///
-  /// - Throws: `KeyRefusal`, `DatabaseFailure`.
-  public func checkKey(digest: String, now: Date) async throws {
-    throw DatabaseFailure.failed("not written yet")
-  }
-
-  /// Says that the server lives; reservations of servers that have been silent for 15 seconds are released by `sweep`.
-  public func heartbeat(instance: String, now: Date) async throws {}
-
-  /// Releases reservations that are past their deadline or whose server died, and forgets what has expired.
-  ///
-  /// - Returns: how many reservations were released.
-  public func sweep(now: Date) async throws -> Int { 0 }
-
-  /// Every invariant of the ledger with its figures.
-  public func check() async throws -> [LedgerInvariant] { [] }
 
   /// Changes accounts, keys or credits in one transaction.
   public func change<Value: Sendable>(

@@ -1,4 +1,3 @@
-public import Domain
 public import FoundationEssentials
 
 /// An account as the ledger keeps it.

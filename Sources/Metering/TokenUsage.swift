@@ -6,6 +6,8 @@ public struct TokenUsage: Hashable, Sendable {
   public var cachedInput: Int
   /// Input that was written to the cache.
   public var cacheWrite: Int
+  /// The part of what was written to the cache that stays there longer than the usual minutes, at another price.
+  public var longCacheWrite: Int
   /// Output, reasoning included.
   public var output: Int
   /// The part of the output that was reasoning; priced as output.
@@ -15,11 +17,12 @@ public struct TokenUsage: Hashable, Sendable {
 
   public init(
     input: Int = 0, cachedInput: Int = 0, cacheWrite: Int = 0, output: Int = 0, reasoning: Int = 0,
-    isEstimated: Bool = false
+    isEstimated: Bool = false, longCacheWrite: Int = 0
   ) {
     self.input = input
     self.cachedInput = cachedInput
     self.cacheWrite = cacheWrite
+    self.longCacheWrite = longCacheWrite
     self.output = output
     self.reasoning = reasoning
     self.isEstimated = isEstimated

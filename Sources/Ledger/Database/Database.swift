@@ -8,9 +8,21 @@ public protocol Database: Sendable {
   ///
   /// - Parameter isDurable: false where losing it with the machine's power, not with the process, does no harm.
   /// - Throws: `DatabaseFailure`, or what the work throws.
+  @discardableResult
   func write<Value: Sendable>(
     isDurable: Bool, _ work: @escaping @Sendable (any SQLSession) throws -> Value
   ) async throws -> Value
+
+  /// Runs one statement as a transaction of its own: on PostgreSQL one round trip, where `write` takes two.
+  ///
+  /// - Parameter isRepeatable: true where doing it twice does no harm, so that it is sent again when the connection is lost
+  ///   and nobody knows whether it was done.
+  /// - Returns: its rows, where it has a `RETURNING` or is a `SELECT` of a function that writes.
+  /// - Throws: `DatabaseFailure`.
+  @discardableResult
+  func writeOne(
+    _ sql: String, _ values: [SQLValue], isDurable: Bool, isRepeatable: Bool
+  ) async throws -> [SQLRow]
 
   /// Runs the work on one consistent state of the database; it must not change anything.
   func read<Value: Sendable>(_ work: @escaping @Sendable (any SQLSession) throws -> Value) async throws -> Value
@@ -20,10 +32,22 @@ public protocol Database: Sendable {
   /// What other servers told; ends with the database.
   func notifications() -> AsyncStream<String>
 
+  /// Ends the waiting work first; what comes later is refused.
   func close() async
 }
 
+extension Database {
+  /// Runs one statement as a transaction of its own that must not be done twice.
+  @discardableResult
+  public func writeOne(_ sql: String, _ values: [SQLValue], isDurable: Bool) async throws -> [SQLRow] {
+    try await writeOne(sql, values, isDurable: isDurable, isRepeatable: false)
+  }
+}
+
 /// The statements of one transaction. Only used within the closure that it was handed to.
+///
+/// When a statement has failed the transaction is lost on both databases, also where the work goes on: write
+/// `ON CONFLICT` instead of catching `notUnique` within it. Texts with a NUL character are refused by both.
 public protocol SQLSession {
   var dialect: SQLDialect { get }
   func query(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow]

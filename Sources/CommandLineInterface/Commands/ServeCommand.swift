@@ -1,0 +1,161 @@
+import ArgumentParser
+import Domain
+import FoundationEssentials
+import Ledger
+import StructuredText
+import TokenProxyAPI
+import TokenProxyServer
+
+/// `credtop serve`: the token proxy.
+struct ServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve", abstract: "Run the token proxy: accounts, credits, keys with budgets, metered calls.",
+    discussion: """
+      Calls are forwarded to UPSTREAM_API_BASE with the key or keys in UPSTREAM_API_KEY (separated by commas, tried in \
+      order); clients authenticate with keys that the server gives out. Without STRIPE_SECRET_KEY the server is \
+      self-funded: credits are granted without a payment and marked as unbilled.
+      Further environment: DATABASE_URL, PORT, GITHUB_CLIENT_ID, GITHUB_SERVER_URL, GITHUB_API_URL, \
+      STRIPE_WEBHOOK_SECRET, STRIPE_API_BASE, APP_BASE_URL, CREDTOP_CORS_ORIGINS, CREDTOP_HSTS=1.
+      """,
+    subcommands: [Run.self, Accounts.self], defaultSubcommand: Run.self)
+}
+
+/// What every form of `serve` takes.
+struct ServeDatabaseOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "sqlite:PATH, sqlite::memory: or postgres://… (default: DATABASE_URL, else a file in the data directory).",
+      valueName: "url"))
+  var database: String?
+
+  /// - Throws: `CommandFailure` when the folder of the default database cannot be made.
+  func url(in context: CommandContext) throws -> String {
+    if let database { return database }
+    if let url = context.environment["DATABASE_URL"], !url.isEmpty { return url }
+    let folder = context.directory("XDG_DATA_HOME", default: ".local/share")
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw CommandFailure("FAILED", "The folder \(context.abbreviated(folder)) cannot be made.")
+    }
+    return "sqlite:\(folder)/credtop.sqlite"
+  }
+
+  /// - Throws: `CommandFailure`.
+  func open(in context: CommandContext) async throws -> Ledger {
+    let url = try url(in: context)
+    do { return try await Ledger.open(url) } catch let failure as DatabaseFailure {
+      throw CommandFailure(
+        "DATABASE_UNAVAILABLE", Redaction.redact("\(failure)"), suggestion: "Check --database and DATABASE_URL.",
+        status: ExitStatus.unreachable)
+    }
+  }
+}
+
+extension ServeCommand {
+  struct Run: CredtopCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "run", abstract: "Serve until SIGTERM or SIGINT (the default).", shouldDisplay: false)
+
+    @OptionGroup var globals: GlobalOptions
+    @OptionGroup var storage: ServeDatabaseOptions
+
+    @Option(help: ArgumentHelp("Where to listen (default 127.0.0.1:3000, or the port in PORT).", valueName: "host:port"))
+    var listen: String?
+    @Option(help: ArgumentHelp("The model provider's base (default UPSTREAM_API_BASE).", valueName: "url"))
+    var upstream: String?
+    @Flag(help: "Allow an address that is not loopback. There is no TLS: something in front must do it.")
+    var insecureBind = false
+    @Flag(help: "Allow granting credits without a payment on an address that is not loopback.")
+    var allowUnbilled = false
+    @Option(help: "How to write the log on standard error: text or json.")
+    var logFormat = ServerLog.Format.text
+    @Option(help: ArgumentHelp("Connections at the same time; more wait.", valueName: "n"))
+    var maxConnections = 8192
+    @Option(help: ArgumentHelp("How long running calls may take to end on SIGTERM.", valueName: "s"))
+    var drain = 30
+    @Option(
+      help: ArgumentHelp("A file of prices that adds to the built-in table or replaces parts of it.", valueName: "file"))
+    var prices: String?
+    @Flag(help: "Check the ledger's invariants, print them with their figures and end; exit status 1 when one is broken.")
+    var check = false
+
+    func run(in context: CommandContext) async throws -> Int32 {
+      if check { return try await checkLedger(in: context) }
+      let settings = try ServeSettings(self, in: context)
+      let ledger = try await storage.open(in: context)
+      return try await settings.serve(ledger, in: context)
+    }
+
+    private func checkLedger(in context: CommandContext) async throws -> Int32 {
+      let ledger = try await storage.open(in: context)
+      let invariants = try await ledger.check()
+      await ledger.close()
+      let isSound = invariants.allSatisfy(\.holds)
+      if globals.json {
+        context.write(
+          JSONWriter.pretty(
+            .document([
+              ("ok", isSound.json),
+              (
+                "invariants",
+                .array(
+                  invariants.map {
+                    .members([("name", $0.name.json), ("holds", $0.holds.json), ("figures", $0.figures.json)])
+                  })
+              ),
+            ])))
+      } else {
+        for invariant in invariants {
+          context.write("\(invariant.holds ? "ok    " : "BROKEN") \(invariant.name) (\(invariant.figures))\n")
+        }
+      }
+      return isSound ? ExitStatus.done : ExitStatus.failed
+    }
+  }
+
+  struct Accounts: CredtopCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "List the accounts in the database, for the person who runs the server.")
+
+    @OptionGroup var globals: GlobalOptions
+    @OptionGroup var storage: ServeDatabaseOptions
+    @Option(help: ArgumentHelp("At most so many, the newest first.", valueName: "n"))
+    var limit = 100
+
+    func run(in context: CommandContext) async throws -> Int32 {
+      guard (1...100_000).contains(limit) else { throw CommandFailure.usage("--limit must be from 1 to 100000.") }
+      let (ledger, now, most) = (try await storage.open(in: context), context.now(), limit)
+      let rows = try await ledger.look { session in
+        try session.accounts(limit: most).map { ($0, try session.credits(account: $0.id, now: now)) }
+      }
+      await ledger.close()
+      if globals.json {
+        context.write(
+          JSONWriter.pretty(
+            .document([
+              (
+                "accounts",
+                .array(
+                  rows.map { account, credits in
+                    .members([
+                      ("id", account.id.json), ("email", account.email.json), ("plan", account.plan.json),
+                      ("createdAt", account.createdAt.json), ("total", credits.total.decimalText.json),
+                      ("used", credits.used.decimalText.json), ("remaining", credits.remaining.decimalText.json),
+                    ])
+                  })
+              )
+            ])))
+      } else {
+        for (account, credits) in rows {
+          context.write(
+            "\(account.createdAt.timestamp)  \(account.email)  \(credits.remaining.text) left of \(credits.total.text)\n")
+        }
+      }
+      return ExitStatus.done
+    }
+  }
+}
+
+extension ServerLog.Format: ExpressibleByArgument {}

@@ -1,0 +1,41 @@
+import HTTPTypes
+
+/// The headers that every answer has.
+struct AnswerHeaders: Sendable {
+  /// Pages of these origins may read answers; empty: no header of CORS is ever sent.
+  var allowedOrigins: Set<String> = []
+  /// Only sensible behind TLS.
+  var hasStrictTransport = false
+
+  func add(to fields: inout HTTPFields, requestID: String, origin: String?) {
+    fields[.requestID] = requestID
+    fields[.xContentTypeOptions] = "nosniff"
+    fields[.frameOptions] = "DENY"
+    if hasStrictTransport { fields[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
+    guard !allowedOrigins.isEmpty else { return }
+    fields[.vary] = "Origin"
+    if let origin, allowedOrigins.contains(origin) { fields[.accessControlAllowOrigin] = origin }
+  }
+
+  /// What a browser is told that asks before it sends; nil when it may not.
+  func preflight(origin: String?, headers: String?) -> HTTPFields? {
+    guard let origin, allowedOrigins.contains(origin) else { return nil }
+    var fields = HTTPFields()
+    fields[.accessControlAllowMethods] = "GET,HEAD,PUT,POST,DELETE,PATCH"
+    if let headers, headers.utf8.count <= 1000 { fields[.accessControlAllowHeaders] = headers }
+    fields[.accessControlMaxAge] = "600"
+    return fields
+  }
+}
+
+extension HTTPField.Name {
+  // A field's name is checked when it is made; these are constants and right.
+  static let requestID = named("x-request-id")
+  static let frameOptions = named("x-frame-options")
+  static let stripeSignature = named("stripe-signature")
+  static let idempotencyKey = named("idempotency-key")
+  static let forwardedFor = named("x-forwarded-for")
+  static let forwarded = named("forwarded")
+
+  private static func named(_ name: String) -> HTTPField.Name { HTTPField.Name(name) ?? .via }
+}

@@ -1,0 +1,126 @@
+import Domain
+import FoundationEssentials
+import Glibc
+import Synchronization
+public import TokenProxyAPI
+
+/// What `/metrics` shows, counted since the server started.
+public final class ServerFigures: Sendable {
+  private struct Route: Hashable {
+    var method: String
+    var template: String
+    var status: Int
+  }
+
+  private struct Figures {
+    var requests: [Route: Int] = [:]
+    var seconds: [String: (count: Int, sum: Double)] = [:]
+    var calls: [String: Int] = [:]
+    var promptTokens = 0
+    var completionTokens = 0
+    var microDollars: Int64 = 0
+    var released = 0
+  }
+
+  private let figures = Mutex(Figures())
+  private let running = Atomic<Int>(0)
+  private let connections = Atomic<Int>(0)
+  private let startedAt: Date
+
+  public init(startedAt: Date) { self.startedAt = startedAt }
+
+  /// Counts an event that the hub was told.
+  public func count(_ event: ServerEvent) {
+    guard case .usage(let usage) = event else { return }
+    figures.withLock { figures in
+      figures.calls[usage.outcome, default: 0] += 1
+      figures.promptTokens += usage.promptTokens
+      figures.completionTokens += usage.completionTokens
+      figures.microDollars += usage.cost.microDollars
+    }
+  }
+
+  func began() { running.add(1, ordering: .relaxed) }
+  func ended() { running.subtract(1, ordering: .relaxed) }
+  func connected() { connections.add(1, ordering: .relaxed) }
+  func disconnected() { connections.subtract(1, ordering: .relaxed) }
+  func count(released: Int) { figures.withLock { $0.released += released } }
+
+  /// - Parameter template: the path with names in place of values.
+  func count(method: String, template: String, status: Int, seconds: Double) {
+    figures.withLock { figures in
+      figures.requests[Route(method: method, template: template, status: status), default: 0] += 1
+      figures.seconds[template, default: (0, 0)].count += 1
+      figures.seconds[template, default: (0, 0)].sum += seconds
+    }
+  }
+
+  /// In the text form of Prometheus.
+  func text(listeners: Int) -> String {
+    let figures = figures.withLock { $0 }
+    var page = Page()
+    page.family("credtop_http_requests_total", "counter", "Requests that were answered.")
+    for (route, count) in figures.requests.sorted(by: {
+      ($0.key.template, $0.key.method, $0.key.status) < ($1.key.template, $1.key.method, $1.key.status)
+    }) {
+      page.sample(
+        "credtop_http_requests_total",
+        "method=\"\(route.method)\",route=\"\(route.template)\",status=\"\(route.status)\"", "\(count)")
+    }
+    page.family("credtop_http_request_seconds", "summary", "How long answering took.")
+    for (template, sum) in figures.seconds.sorted(by: { $0.key < $1.key }) {
+      page.sample("credtop_http_request_seconds_sum", "route=\"\(template)\"", "\(sum.sum)")
+      page.sample("credtop_http_request_seconds_count", "route=\"\(template)\"", "\(sum.count)")
+    }
+    page.family("credtop_calls_total", "counter", "Metered calls, by how they ended.")
+    for (outcome, count) in figures.calls.sorted(by: { $0.key < $1.key }) {
+      page.sample("credtop_calls_total", "outcome=\"\(outcome)\"", "\(count)")
+    }
+    page.family("credtop_tokens_total", "counter", "Metered tokens.")
+    page.sample("credtop_tokens_total", "kind=\"prompt\"", "\(figures.promptTokens)")
+    page.sample("credtop_tokens_total", "kind=\"completion\"", "\(figures.completionTokens)")
+    page.single("credtop_charged_microdollars_total", "counter", "What calls were charged.", figures.microDollars)
+    page.single(
+      "credtop_reservations_released_total", "counter", "Reservations that nobody settled.", Int64(figures.released))
+    page.single("credtop_http_requests_running", "gauge", "Requests that run.", running.load(ordering: .relaxed))
+    page.single("credtop_connections", "gauge", "Open connections.", connections.load(ordering: .relaxed))
+    page.single("credtop_event_listeners", "gauge", "Listeners of /v1/events.", listeners)
+    page.single("process_resident_memory_bytes", "gauge", "Resident memory.", ProcessFigures.residentBytes)
+    page.single("process_open_fds", "gauge", "Open file descriptors.", ProcessFigures.openDescriptors)
+    page.single(
+      "process_start_time_seconds", "gauge", "When the server started.", Int64(startedAt.timeIntervalSince1970))
+    return page.text
+  }
+
+  private struct Page {
+    var text = ""
+
+    mutating func family(_ name: String, _ kind: String, _ help: String) {
+      text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind)\n"
+    }
+
+    mutating func sample(_ name: String, _ labels: String, _ value: String) { text += "\(name){\(labels)} \(value)\n" }
+
+    mutating func single(_ name: String, _ kind: String, _ help: String, _ value: some BinaryInteger) {
+      family(name, kind, help)
+      text += "\(name) \(value)\n"
+    }
+  }
+}
+
+enum ProcessFigures {
+  static var residentBytes: Int {
+    guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return 0 }
+    let fields = text.split(separator: " ")
+    return fields.count > 1 ? (Int(fields[1]) ?? 0) * Int(getpagesize()) : 0
+  }
+
+  static var openDescriptors: Int {
+    guard let folder = opendir("/proc/self/fd") else { return 0 }
+    defer { closedir(folder) }
+    var count = 0
+    while readdir(folder) != nil { count += 1 }
+    // Without `.`, `..` and the folder itself.
+    return max(0, count - 3)
+  }
+}

@@ -1,0 +1,91 @@
+import Domain
+public import FoundationEssentials
+import Glibc
+public import StructuredText
+import Synchronization
+
+/// The server's log on standard error: one line for each request and each fault, as text or as JSON. It never holds a
+/// secret, the content of a call, or what a caller wrote into a path.
+///
+/// Lines are gathered and written together, so that a request does not cost a system call.
+public final class ServerLog: Sendable {
+  public enum Format: String, Sendable, CaseIterable { case text, json }
+  public enum Level: String, Sendable { case info, warning, error }
+
+  private static let mostBytes = 1 << 16
+
+  private let format: Format
+  private let pending = Mutex<[UInt8]>([])
+  private let write: @Sendable ([UInt8]) -> Void
+
+  public init(format: Format, write: @escaping @Sendable ([UInt8]) -> Void = ServerLog.toStandardError) {
+    self.format = format
+    self.write = write
+  }
+
+  public func info(_ event: String, _ members: [(String, JSONValue)] = [], at now: Date) {
+    add(.info, event, members, now)
+  }
+
+  /// Written at once.
+  public func warning(_ event: String, _ members: [(String, JSONValue)] = [], at now: Date) {
+    add(.warning, event, members, now)
+    flush()
+  }
+
+  /// Written at once.
+  public func error(_ event: String, _ members: [(String, JSONValue)] = [], at now: Date) {
+    add(.error, event, members, now)
+    flush()
+  }
+
+  public func flush() {
+    let bytes = pending.withLock { pending in
+      defer { pending = [] }
+      return pending
+    }
+    if !bytes.isEmpty { write(bytes) }
+  }
+
+  /// Writes what was gathered four times a second until the task is cancelled.
+  func run() async {
+    while (try? await Task.sleep(for: .milliseconds(250))) != nil { flush() }
+    flush()
+  }
+
+  private func add(_ level: Level, _ event: String, _ members: [(String, JSONValue)], _ now: Date) {
+    let line = Array((format == .json ? json(level, event, members, now) : text(level, event, members, now)).utf8)
+    let isFull = pending.withLock { pending in
+      pending += line
+      pending.append(0x0A)
+      return pending.count > Self.mostBytes
+    }
+    if isFull { flush() }
+  }
+
+  private func json(_ level: Level, _ event: String, _ members: [(String, JSONValue)], _ now: Date) -> String {
+    JSONWriter.compact(
+      .members([("time", now.json), ("level", level.rawValue.json), ("event", event.json)] + members))
+  }
+
+  private func text(_ level: Level, _ event: String, _ members: [(String, JSONValue)], _ now: Date) -> String {
+    var line = "\(now.timestamp) \(level.rawValue) \(event)"
+    for (name, value) in members where !value.isNull {
+      let word = value.string ?? JSONWriter.compact(value)
+      let isPlain = !word.isEmpty && word.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x22 }
+      line += " \(name)=\(isPlain ? word : JSONWriter.compact(.string(word)))"
+    }
+    return line
+  }
+
+  @Sendable
+  public static func toStandardError(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(2, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+}

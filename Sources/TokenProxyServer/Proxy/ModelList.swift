@@ -1,0 +1,51 @@
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Ledger
+import Metering
+import NIOCore
+import StructuredText
+import TokenProxyAPI
+
+extension MeteringProxy {
+  /// The models that have a price, in the form of OpenAI's list.
+  func models(_ request: Request, requestID: String) async -> Response {
+    guard let key = presentedKey(request.headers, .messages) else {
+      return refusal(.noKey, .chatCompletions, requestID)
+    }
+    do {
+      try await ledger.checkKey(digest: SecretDigest.hex(of: key), now: now())
+    } catch KeyRefusal.limitReached, KeyRefusal.insufficientCredits {
+      // Who may not spend may still look.
+    } catch {
+      return refusal(failure(error), .chatCompletions, requestID)
+    }
+    let table = prices.table
+    let created = Self.seconds(table.date)
+    let list = JSONValue.members([
+      ("object", "list".json),
+      (
+        "data",
+        .array(
+          table.listed.map { price in
+            .members([
+              ("id", price.model.json), ("object", "model".json), ("created", created.json),
+              ("owned_by", (price.provider.isEmpty ? "unknown" : price.provider).json),
+            ])
+          })
+      ),
+    ])
+    var headers = HTTPFields()
+    headers[.contentType] = "application/json"
+    headers[.requestIdentity] = requestID
+    return Response(
+      status: .ok, headers: headers,
+      body: ResponseBody(byteBuffer: ByteBuffer(string: JSONWriter.compact(list))))
+  }
+
+  /// Of the table's date at 00:00 UTC, since 1970.
+  private static func seconds(_ date: String) -> Int {
+    Timestamp.rfc3339(date + "T00:00:00.000Z").map { Int($0.timeIntervalSince1970) } ?? 0
+  }
+}

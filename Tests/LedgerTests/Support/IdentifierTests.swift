@@ -1,0 +1,36 @@
+import Domain
+import FoundationEssentials
+import Testing
+
+@testable import Ledger
+
+@Suite("Identifiers")
+struct IdentifierTests {
+  @Test("of entries are UUIDs that grow with time and number")
+  func entries() {
+    let ids = (0..<2000).map { number in
+      Identifiers.entry(account: "a", number: Int64(number), at: noon.milliseconds + Int64(number / 700))
+    }
+    #expect(ids == ids.sorted())
+    #expect(Set(ids).count == ids.count)
+    #expect(ids.allSatisfy { UUID(uuidString: $0) != nil && $0 == $0.lowercased() })
+    #expect(Identifiers.entry(account: "b", number: 7, at: noon.milliseconds) != ids[7])
+  }
+
+  @Test("[W-22] of secrets are their SHA-256")
+  func digests() {
+    #expect(
+      SecretDigest.hex(of: Secret("sk-prov-abcdef1234567890abcdef1234567890")).hasPrefix("9e7e12b3985e712d"))
+    #expect(
+      SecretDigest.hex(of: Secret("")) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+  }
+
+  @Test("keep instants to the millisecond")
+  func instants() {
+    for milliseconds in stride(from: Int64(1_773_525_600_000), to: 1_773_525_601_000, by: 1) {
+      #expect(Date(milliseconds: milliseconds).milliseconds == milliseconds)
+    }
+    #expect(Date.distantFuture.milliseconds > noon.milliseconds)
+    #expect(Date(timeIntervalSince1970: .infinity).milliseconds == 9_000_000_000_000_000)
+  }
+}

@@ -1,0 +1,167 @@
+import Domain
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Metering
+import NIOCore
+import StructuredText
+import Synchronization
+import TokenProxyAPI
+
+@testable import TokenProxyServer
+
+/// A proxy without a server around it, its books, and what it told.
+final class ProxyWorld: Sendable {
+  let proxy: MeteringProxy
+  let ledger: BookLedger
+  private let pool: UpstreamPool
+  private let told: Told
+
+  private final class Told: Sendable {
+    let events = Mutex<[ServerEvent]>([])
+    let lines = Mutex<[String]>([])
+  }
+
+  var events: [ServerEvent] { told.events.withLock { $0 } }
+  /// The log.
+  var lines: [String] { told.lines.withLock { $0 } }
+
+  static let upstreamKey = "sk-FAKE-upstream-0123456789abcdef"
+
+  init(
+    _ upstreams: [Upstream], ledger: BookLedger = BookLedger(), prices: PriceTable = .builtIn,
+    change: (inout ProxySettings) -> Void = { _ in }
+  ) {
+    var settings = ProxySettings(instance: "test")
+    change(&settings)
+    let told = Told()
+    self.told = told
+    self.ledger = ledger
+    pool = UpstreamPool(upstreams, connectTimeout: settings.connectTimeout)
+    proxy = MeteringProxy(
+      ledger: ledger, prices: PriceSource(prices), upstreams: pool, settings: settings,
+      publish: { event, _ in told.events.withLock { $0.append(event) } },
+      log: { event, members in
+        told.lines.withLock { $0.append(event + " " + JSONWriter.compact(.members(members))) }
+      }, keepsTime: false)
+  }
+
+  /// Runs with one upstream that answers by the script.
+  static func run(
+    ledger: BookLedger = BookLedger(), prices: PriceTable = .builtIn, keys: [String] = [upstreamKey],
+    change: @escaping @Sendable (inout ProxySettings) -> Void = { _ in },
+    _ script: @escaping TestUpstream.Script,
+    _ body: @escaping @Sendable (ProxyWorld, TestUpstream) async throws -> Void
+  ) async throws {
+    try await TestUpstream.run(script) { upstream in
+      let world = ProxyWorld(
+        [upstream.at(keys)].compactMap { $0 }, ledger: ledger, prices: prices, change: change)
+      do {
+        try await body(world, upstream)
+        await world.close()
+      } catch {
+        await world.close()
+        throw error
+      }
+    }
+  }
+
+  func close() async { await pool.close() }
+
+  func send(
+    _ body: String, _ path: String = "/v1/chat/completions", method: HTTPRequest.Method = .post,
+    headers: [String: String] = ["authorization": "Bearer sk-prov-FAKE"]
+  ) async throws -> Response {
+    try await send(RequestBody(buffer: ByteBuffer(string: body)), path, method: method, headers: headers)
+  }
+
+  func send(
+    _ body: RequestBody, _ path: String = "/v1/chat/completions", method: HTTPRequest.Method = .post,
+    headers: [String: String] = ["authorization": "Bearer sk-prov-FAKE"]
+  ) async throws -> Response {
+    var fields = HTTPFields()
+    for (name, value) in headers { if let name = HTTPField.Name(name) { fields[name] = value } }
+    let head = HTTPRequest(
+      method: method, scheme: "http", authority: "localhost", path: path, headerFields: fields)
+    return try await proxy.respond(
+      to: Request(head: head, body: body), path: path, requestID: "request-1", peer: "127.0.0.1")
+  }
+
+  /// The whole answer of a call.
+  func call(
+    _ body: String, _ path: String = "/v1/chat/completions", method: HTTPRequest.Method = .post,
+    headers: [String: String] = ["authorization": "Bearer sk-prov-FAKE"]
+  ) async throws -> Answer {
+    let response = try await send(body, path, method: method, headers: headers)
+    let paper = Paper()
+    try await response.body.write(paper.writer)
+    return Answer(status: response.status.code, headers: response.headers, body: paper.text)
+  }
+}
+
+struct Answer: Sendable {
+  var status: Int
+  var headers: HTTPFields
+  var body: String
+
+  var error: JSONValue? { (try? JSONReader.read(body))?["error"] }
+  var code: String? { error?["code"]?.string }
+}
+
+extension TestUpstream {
+  func at(_ keys: [String], provider: String? = nil) -> Upstream? {
+    Upstream(name: provider ?? "default", provider: provider, base: base, keys: keys.map { Secret($0) })
+  }
+}
+
+/// A client that writes down what it gets; it may hang up.
+final class Paper: Sendable {
+  private struct State {
+    var text = ""
+    var writes = 0
+    var hasEnded = false
+  }
+
+  struct HungUp: Error {}
+
+  private let state = Mutex(State())
+  /// Told of every write.
+  private let news: (@Sendable (String) -> Void)?
+  private let patience: Int
+
+  /// - Parameter patience: how many writes it takes before it hangs up.
+  init(patience: Int = .max, news: (@Sendable (String) -> Void)? = nil) {
+    self.patience = patience
+    self.news = news
+  }
+
+  var text: String { state.withLock { $0.text } }
+  var hasEnded: Bool { state.withLock { $0.hasEnded } }
+  var writer: any ResponseBodyWriter { Writer(paper: self) }
+
+  private struct Writer: ResponseBodyWriter {
+    let paper: Paper
+
+    mutating func write(_ buffer: ByteBuffer) async throws {
+      let text = try paper.state.withLock { state in
+        guard state.writes < paper.patience else { throw HungUp() }
+        state.writes += 1
+        state.text += String(buffer: buffer)
+        return state.text
+      }
+      paper.news?(text)
+    }
+
+    consuming func finish(_ trailingHeaders: HTTPFields?) async throws {
+      paper.state.withLock { $0.hasEnded = true }
+    }
+  }
+}
+
+enum Body {
+  static let chat = #"{"model":"gpt-4o","messages":[{"role":"user","content":"hi"}],"max_tokens":50}"#
+  static let stream = #"{"model":"gpt-4o","stream":true,"messages":[{"role":"user","content":"hi"}],"max_tokens":50}"#
+  static let streamWithUsage =
+    #"{"model":"gpt-4o","stream":true,"stream_options":{"include_usage":true},"messages":[],"max_tokens":50}"#
+}
