@@ -17,7 +17,7 @@ struct Credtop: CredtopCommand {
     subcommands: [
       StatusCommand.self, WatchCommand.self, GuardCommand.self, TokensCommand.self, SecretsCommand.self,
       AuthCommand.self, CreditsCommand.self, KeysCommand.self, ProfileCommand.self, ConfigCommand.self,
-      AuditCommand.self, ServeCommand.self, CompletionCommand.self,
+      AuditCommand.self, ServeCommand.self, CompletionCommand.self, IntegrateCommand.self,
     ])
 
   @OptionGroup var globals: GlobalOptions
