@@ -11,6 +11,8 @@ case: ok, FAILED or skipped. Exit status 1 when a case failed, 2 when neither pa
 import argparse
 import importlib
 import sys
+import time
+import warnings
 
 from proxy_server import Account, World
 
@@ -29,13 +31,13 @@ class Checks:
         self.failed = self.done = 0
 
     def case(self, title, work):
+        self.done += 1
         try:
             work()
             print(f"ok       {title}")
         except Exception as error:  # whatever it is, the other cases go on
             self.failed += 1
             print(f"FAILED   {title}: {type(error).__name__}: {str(error)[:300]}")
-        self.done += 1
 
     def refused(self, title, kind, work, status, code=None):
         """The library raises its own error for it, with our status and code in it."""
@@ -104,7 +106,6 @@ def check_openai(openai, base, keys, model, checks, world):
         before = keys.usage()["usage"]
         with good.chat.completions.create(model=model, messages=PROMPT, max_tokens=200, stream=True) as stream:
             next(iter(stream))
-        import time
         for _ in range(200):
             if keys.usage()["usage"] > before:
                 return
@@ -204,6 +205,7 @@ def main():
     parser.add_argument("--model", default="gpt-4o", help="for OpenAI's library (default gpt-4o)")
     parser.add_argument("--claude", default="claude-sonnet-4-5", help="for Anthropic's (default claude-sonnet-4-5)")
     options = parser.parse_args()
+    warnings.simplefilter("ignore", DeprecationWarning)  # the age of a model is not what is checked
     openai, anthropic = library("openai"), library("anthropic")
     if not (openai or anthropic):
         print("skipped  neither openai nor anthropic can be imported")
