@@ -166,6 +166,7 @@ let package = Package(
       "CommandLineInterface",
       imports: [
         "CProcess", "DashboardCore", "DemoWorld", "Domain", "StructuredText", "TokenProxyAPI", "TokenProxyClient",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ],
   swiftLanguageModes: [.v6]

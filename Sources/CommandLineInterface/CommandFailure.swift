@@ -69,5 +69,8 @@ struct CommandFailure: Error, CustomStringConvertible {
   }
 
   /// Two lines at most: what happened, and indented what to do.
-  var text: String { "credtop: \(message)\n" + (suggestion.map { "  \($0)\n" } ?? "") }
+  /// A server may have had a say in it, so nothing in it moves the cursor.
+  var text: String {
+    "credtop: \(printableLines(message))\n" + (suggestion.map { "  \(printableLines($0))\n" } ?? "")
+  }
 }

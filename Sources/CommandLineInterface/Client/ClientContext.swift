@@ -70,13 +70,11 @@ func proxyClient(
 
 /// The one account of the demo.
 enum DemoAccount {
-  static let email = "demo@openclaw.dev"
-  static let managementKey = Secret("sk-mgmt-" + "de000000-0000-0000-0000-000000000000")
-
   /// Profiles in memory, the demo's account logged in.
   static func profiles() throws(ClientFailure) -> ProfileStore {
     let store = ProfileStore.inMemory()
-    try store.replace(.standard, with: StoredAccount(managementKey: managementKey, email: email))
+    try store.replace(
+      .standard, with: StoredAccount(managementKey: DemoServer.managementKey, email: DemoServer.email))
     return store
   }
 }
