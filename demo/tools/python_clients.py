@@ -74,7 +74,7 @@ class Keys:
         return self.account.call("GET", f"/keys/{self.good['hash']}")["data"]
 
 
-def check_openai(openai, base, keys, model, checks, world):
+def check_openai(openai, base, keys, model, checks):
     def client(key):
         return openai.OpenAI(base_url=base + "/v1", api_key=key, max_retries=0, timeout=30)
 
@@ -146,24 +146,28 @@ def check_openai(openai, base, keys, model, checks, world):
                    ask(keys.spent, stream=True), 429, "CREDIT_LIMIT_EXCEEDED")
     checks.refused("openai error: account without credits", openai.APIStatusError, ask(keys.poor), 402,
                    "INSUFFICIENT_CREDITS")
-    if world:
-        for title, directives, kind, status in [
-            ("provider's rate limit", {"status": 429}, openai.RateLimitError, 429),
-            ("provider refuses our key", {"status": 401}, openai.InternalServerError, 502),
-            ("provider fails", {"status": 500}, openai.InternalServerError, None),
-        ]:
-            def run(directives=directives, kind=kind, status=status):
+
+
+def check_trouble(openai, model, checks, program):
+    """What the provider does wrong. Each in a world of its own: the server gives a provider that failed some rest."""
+    for title, directives, kind, status in [
+        ("provider's rate limit", {"status": 429}, openai.RateLimitError, 429),
+        ("provider refuses our key", {"status": 401}, openai.InternalServerError, 502),
+        ("provider fails", {"status": 500}, openai.InternalServerError, None),
+    ]:
+        def run(directives=directives, kind=kind, status=status):
+            with World(program) as world:
+                key = Account(world.base).make_key()["key"]
                 world.directives(**directives)
+                client = openai.OpenAI(base_url=world.base + "/v1", api_key=key, max_retries=0, timeout=30)
                 try:
-                    ask(keys.good["key"])()
+                    client.chat.completions.create(model=model, messages=PROMPT, max_tokens=12)
                 except kind as error:
                     assert status in (None, error.status_code), f"status {error.status_code}"
                     assert "FAKE-upstream" not in str(error.body), "the provider's key leaks"
                     return
-                finally:
-                    world.directives()
                 raise AssertionError("it was not refused")
-            checks.case(f"openai error: {title}", run)
+        checks.case(f"openai error: {title}", run)
 
 
 def check_anthropic(anthropic, base, keys, model, checks):
@@ -217,13 +221,15 @@ def main():
         base = base[:-3] if base.endswith("/v1") else base
         keys = Keys(base)
         if openai:
-            check_openai(openai, base, keys, options.model, checks, world)
+            check_openai(openai, base, keys, options.model, checks)
         else:
             print("skipped  openai cannot be imported")
         if anthropic:
             check_anthropic(anthropic, base, keys, options.claude, checks)
         else:
             print("skipped  anthropic cannot be imported")
+        if world and openai:
+            check_trouble(openai, options.model, checks, options.program)
         if world:
             def ledger():
                 status, text = world.check_ledger()
