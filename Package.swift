@@ -125,7 +125,8 @@ let package = Package(
       "CommandLineInterface",
       imports: [
         "CProcess", "CredentialFormats", "Credentials", "CredentialPings", "CursesScreen", "DashboardCore",
-        "DashboardViews", "DemoWorld", "Domain", "Ledger", "Metering", "OpenClawConfiguration", "StructuredText", "Terminal",
+        "DashboardViews", "DemoWorld", "Domain", "Ledger", "Metering", "OpenClawConfiguration", "StructuredText",
+        "Terminal",
         "ThemeFiles", "TokenProxyAPI", "TokenProxyClient", "TokenProxyServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -161,7 +162,12 @@ let package = Package(
     tests(
       "DashboardViews", imports: ["DashboardCore", "DemoWorld", "Domain", "Terminal", "ThemeFiles"],
       except: ["Golden"]),
-    tests("CommandLineInterface", imports: ["CProcess", "DashboardCore", "DemoWorld", "Domain", "StructuredText", "TokenProxyAPI"]),
+    tests(
+      "CommandLineInterface",
+      imports: [
+        "CProcess", "DashboardCore", "DemoWorld", "Domain", "StructuredText", "TokenProxyAPI", "TokenProxyClient",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

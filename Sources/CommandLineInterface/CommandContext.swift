@@ -13,6 +13,8 @@ public struct CommandContext: Sendable {
   public var write: @Sendable (String) -> Void
   /// Standard error: everything else.
   public var writeError: @Sendable (String) -> Void
+  /// What the client's commands of the token proxy need beyond it.
+  var client = ClientSurroundings.process
 
   public init(
     environment: [String: String], workingDirectory: String, isInputTerminal: Bool, isOutputTerminal: Bool,

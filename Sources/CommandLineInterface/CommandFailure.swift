@@ -21,6 +21,10 @@ struct CommandFailure: Error, CustomStringConvertible {
   var message: String
   var suggestion: String?
   var status: Int32
+  /// Of the server's answer, where it refused.
+  var httpStatus: Int?
+  /// The server's name for the exchange, for its log.
+  var requestID: String?
 
   init(_ code: String, _ message: String, suggestion: String? = nil, status: Int32 = ExitStatus.failed) {
     self.code = code
@@ -59,9 +63,14 @@ struct CommandFailure: Error, CustomStringConvertible {
       .init(name: "code", value: .string(code)), .init(name: "message", value: .string(message)),
     ]
     if let suggestion { members.append(.init(name: "suggestion", value: .string(suggestion))) }
+    if let httpStatus { members.append(.init(name: "status", value: .number(String(httpStatus)))) }
+    if let requestID { members.append(.init(name: "request_id", value: .string(requestID))) }
     return .object([.init(name: "error", value: .object(members))])
   }
 
   /// Two lines at most: what happened, and indented what to do.
-  var text: String { "credtop: \(message)\n" + (suggestion.map { "  \($0)\n" } ?? "") }
+  /// A server may have had a say in it, so nothing in it moves the cursor.
+  var text: String {
+    "credtop: \(printableLines(message))\n" + (suggestion.map { "  \(printableLines($0))\n" } ?? "")
+  }
 }

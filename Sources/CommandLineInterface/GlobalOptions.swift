@@ -24,7 +24,8 @@ struct GlobalOptions: ParsableArguments {
   @Option(help: .hidden)
   var demoKeys: Int?
 
-  @Option(help: ArgumentHelp("The token proxy profile to use.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("The token proxy profile to use.", valueName: "name"), completion: ProfileNames.completion)
   var profile: String?
 
   @Flag(name: .customLong("no-color"), help: "Never use colour.")

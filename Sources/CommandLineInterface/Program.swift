@@ -4,6 +4,8 @@ import Dispatch
 import Domain
 import Glibc
 import StructuredText
+import TokenProxyAPI
+import TokenProxyClient
 
 /// The whole program: reads the command line, runs what it names, and ends the process with its exit status.
 public enum Program {
@@ -16,7 +18,7 @@ public enum Program {
       do {
         exit(try request.run(in: context))
       } catch {
-        exit(report(error, json: false, in: context))
+        exit(report(error, json: false, in: context).status)
       }
     }
     Task { exit(await run(arguments: arguments, in: context)) }
@@ -31,45 +33,62 @@ public enum Program {
     return (parsed as? Credtop)?.dashboardRequest(in: context)
   }
 
-  /// Runs a parsed command and answers the exit status; a failure is printed where the caller looks for it.
-  static func run(_ command: any ParsableCommand, in context: CommandContext) async -> Int32 {
+  /// How a run ended.
+  private struct Ending {
+    var status: Int32
+    /// What went wrong, for programs.
+    var failure: String?
+  }
+
+  /// Runs a parsed command; a failure is printed where the caller looks for it.
+  private static func perform(_ command: any ParsableCommand, in context: CommandContext) async -> Ending {
     let json = (command as? any CredtopCommand)?.globals.json ?? false
     return await CommandContext.$current.withValue(context) {
       do {
-        if let command = command as? any CredtopCommand { return try await command.run(in: context) }
+        if let command = command as? any CredtopCommand { return Ending(status: try await command.run(in: context)) }
         var plain = command
         try plain.run()
-        return ExitStatus.done
+        return Ending(status: ExitStatus.done)
       } catch {
         return report(error, json: json, in: context)
       }
     }
   }
 
-  /// Parses and runs, as `main` does, but answers instead of ending the process.
+  /// Parses and runs, as `main` does, but answers the exit status instead of ending the process.
   static func run(arguments: [String], in context: CommandContext) async -> Int32 {
+    var command: (any ParsableCommand)?
+    let ending: Ending
     do {
       try refuseSecrets(in: arguments)
-      return await run(try Credtop.parseAsRoot(movingGlobalFlags(arguments)), in: context)
+      let parsed = try Credtop.parseAsRoot(movingGlobalFlags(arguments))
+      command = parsed
+      ending = await perform(parsed, in: context)
     } catch {
-      return report(error, json: arguments.contains("--json"), in: context)
+      ending = report(error, json: arguments.contains("--json"), in: context)
+      // Help and the version are no runs of a command.
+      if ending.status == ExitStatus.done { return ending.status }
     }
+    AuditTrail.record(arguments, as: command, status: ending.status, failure: ending.failure, in: context)
+    return ending.status
   }
 
   /// Prints why a command ended: for a person on standard error, for `--json` as the one document on standard output.
   /// Help and the version are answers, not failures. Whatever a message quotes is redacted first.
-  private static func report(_ error: any Error, json: Bool, in context: CommandContext) -> Int32 {
-    if let code = error as? ExitCode { return code.rawValue }
+  private static func report(_ error: any Error, json: Bool, in context: CommandContext) -> Ending {
+    if let code = error as? ExitCode { return Ending(status: code.rawValue) }
     let status = Credtop.exitCode(for: error).rawValue
     if status == ExitStatus.done {
       let text = Credtop.fullMessage(for: error)
       context.write(json ? JSONWriter.pretty(.document([("text", text.json)])) : text + "\n")
-      return status
+      return Ending(status: status)
     }
     var failure: CommandFailure
     switch error {
     case let known as CommandFailure: failure = known
     case let known as ServiceFailure: failure = CommandFailure(known)
+    case let known as APIFailure: failure = CommandFailure(known)
+    case let known as ClientFailure: failure = CommandFailure(known)
     case _ where status == ExitStatus.usage:
       failure = .usage(Credtop.message(for: error), suggestion: "credtop --help lists the commands and flags.")
     default: failure = CommandFailure("FAILED", "\(error)".replacing(context.home + "/", with: "~/"))
@@ -77,7 +96,7 @@ public enum Program {
     failure.message = Redaction.redact(failure.message)
     failure.suggestion = failure.suggestion.map { Redaction.redact($0) }
     if json { context.write(JSONWriter.pretty(failure.json)) } else { context.writeError(failure.text) }
-    return failure.status
+    return Ending(status: failure.status, failure: failure.code)
   }
 }
 

@@ -63,7 +63,8 @@ public struct APIFailure: Error, Hashable, Sendable, CustomStringConvertible {
       status, error?["code"]?.string ?? error?.string ?? "HTTP_\(status)",
       error?["message"]?.string ?? body["error_description"]?.string ?? "The server answered with status \(status)",
       field: error?["param"]?.string,
-      retryAfter: headers["retry-after"].flatMap { Int($0) },
+      // The answer to a poll of a device code that came too early says it in its body.
+      retryAfter: headers["retry-after"].flatMap { Int($0) } ?? body["interval"]?.int,
       requestID: headers["x-request-id"])
   }
 }

@@ -1,6 +1,6 @@
 public import Domain
 import FoundationEssentials
-public import StructuredText
+import StructuredText
 public import TokenProxyAPI
 
 /// The token proxy's management API as calls. No files, no terminal: the base, the secret and the patience are given.

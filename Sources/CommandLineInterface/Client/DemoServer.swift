@@ -66,7 +66,8 @@ private struct DemoSeed {
       }
       for key in keys {
         _ = try session.createKey(
-          hash: key.id, digest: SecretDigest.hex(of: Self.secret(of: key.id)), masked: "sk-prov-demo****\(key.id.suffix(4))",
+          hash: key.id, digest: SecretDigest.hex(of: Self.secret(of: key.id)),
+          masked: "sk-prov-demo****\(key.id.suffix(4))",
           name: key.name, creditLimit: nil, limitReset: nil, expiresAt: nil, models: nil, account: account.id,
           now: key.createdAt)
       }

@@ -6,8 +6,15 @@ import StructuredText
 
 struct ConfigCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "config", abstract: "The dashboard's configuration: a sample, a check, the themes and the keys.",
-    subcommands: [Init.self, Check.self, Themes.self, Keys.self])
+    commandName: "config", abstract: "The dashboard's configuration, and the settings of the token proxy's client.",
+    discussion: """
+      init, check, themes and keys are about the dashboard's own file; get, set, list, show and reset about the login and \
+      the server of the token proxy's client.
+      """,
+    subcommands: [
+      Init.self, Check.self, Themes.self, Keys.self, ConfigGet.self, ConfigSet.self, ConfigList.self, ConfigShow.self,
+      ConfigReset.self,
+    ])
 
   struct Init: CredtopCommand {
     static let configuration = CommandConfiguration(

@@ -9,21 +9,10 @@ struct WatchCommand: CredtopCommand {
     abstract: "Print one line for each change of a token, the balance or a key, until interrupted.")
 
   @OptionGroup var globals: GlobalOptions
-  @OptionGroup var pace: WatchOptions
+  @OptionGroup var pace: IntervalOption
 
   func run(in context: CommandContext) async throws -> Int32 {
     try await watch(context.services(globals), every: pace.seconds, json: globals.json, in: context)
-  }
-}
-
-struct WatchOptions: ParsableArguments {
-  @Option(name: .customLong("interval"), help: ArgumentHelp("Seconds between two looks, at least 1.", valueName: "s"))
-  var seconds = 5
-
-  func validate() throws {
-    guard (1...86_400).contains(seconds) else {
-      throw ValidationError("--interval is \(seconds); it must be from 1 to 86400 seconds.")
-    }
   }
 }
 

@@ -77,7 +77,7 @@ extension LedgerSession {
     }
     let now = request.now.milliseconds
     if let refusal = key.refusal(at: now) { return .failure(refusal) }
-    if let models = key.row["models"].text, !models.contains("\n\(request.model)\n") {
+    if let models = key.row["models"].text, !ModelList.text(models, names: request.model) {
       return .failure(.modelNotAllowed)
     }
     let windows = key.windows(at: now)

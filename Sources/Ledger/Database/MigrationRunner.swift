@@ -62,6 +62,9 @@ public enum MigrationRunner {
   /// One server at a time; freed by the end of the transaction. A writing transaction of SQLite is alone anyway.
   private static func lock(_ session: any SQLSession) throws {
     guard session.dialect == .postgreSQL else { return }
+    // A step over a large table takes its time, and the other servers wait for it.
+    try session.execute("SET LOCAL statement_timeout TO 0", [])
+    try session.execute("SET LOCAL lock_timeout TO 0", [])
     _ = try session.query("SELECT 1 AS one FROM (SELECT pg_advisory_xact_lock(7217150346)) AS locked", [])
   }
 

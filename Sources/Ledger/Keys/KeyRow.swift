@@ -74,5 +74,10 @@ struct KeyRow {
 enum ModelList {
   static func text(_ models: [String]) -> String { "\n" + models.map { $0 + "\n" }.joined() }
 
+  /// A name with a line end names no model: it could span two.
+  static func text(_ text: String, names model: String) -> Bool {
+    !model.utf8.contains(UInt8(ascii: "\n")) && text.contains("\n\(model)\n")
+  }
+
   static func models(_ text: String) -> [String] { text.split(separator: "\n").map(String.init) }
 }

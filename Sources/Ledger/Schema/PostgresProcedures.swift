@@ -45,7 +45,8 @@ enum PostgresProcedures {
       IF k.revoked_at IS NOT NULL THEN o_outcome := 'revoked'; RETURN; END IF;
       IF k.disabled = 1 THEN o_outcome := 'disabled'; RETURN; END IF;
       IF k.expires_at < p_now THEN o_outcome := 'expired'; RETURN; END IF;
-      IF k.models IS NOT NULL AND position(E'\\n' || p_model || E'\\n' IN k.models) = 0 THEN
+      IF k.models IS NOT NULL AND (position(E'\\n' IN p_model) > 0
+        OR position(E'\\n' || p_model || E'\\n' IN k.models) = 0) THEN
         o_outcome := 'model'; RETURN;
       END IF;
       -- A server whose clock is behind counts in the window that has begun.

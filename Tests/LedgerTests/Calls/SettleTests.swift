@@ -180,6 +180,7 @@ struct SettleTests {
       #expect(key.usage == .cents(170))
       #expect(key.remaining == .zero)
       try await world.expectClean(now: edge.after(5))
+      #expect(try await world.ledger.sweep(now: edge.after(604)) == 1)
     }
   }
 

@@ -1,7 +1,8 @@
 import Glibc
-import Ledger
 import TestDatabases
 import Testing
+
+@testable import Ledger
 
 @Suite("SQLite")
 struct SQLiteDatabaseTests {
@@ -83,6 +84,60 @@ struct SQLiteDatabaseTests {
       await #expect(throws: DatabaseFailure.self) {
         try await database.write(isDurable: true) { try $0.execute("INSERT INTO parts VALUES ('none')", []) }
       }
+    }
+  }
+
+  @Test("a commit that fails is a failure for its callers, and the next one is not touched")
+  func failingCommit() async throws {
+    try await withDatabase(.sqliteFile) { database in
+      try await database.write(isDurable: true) {
+        try $0.execute(
+          "CREATE TABLE parts (thing TEXT REFERENCES things (id) DEFERRABLE INITIALLY DEFERRED)", [])
+      }
+      await #expect(throws: DatabaseFailure.self) {
+        try await database.write(isDurable: true) { session in
+          try session.insert("a", 1)
+          try session.execute("INSERT INTO parts VALUES ('none')", [])
+        }
+      }
+      try await database.insert("b", 1)
+      let ids = try await database.ids()
+      #expect(ids == ["b"])
+    }
+  }
+
+  @Test("more transactions than may wait are refused as busy, and those that waited are done")
+  func tooMany() async throws {
+    try await withDatabase(.sqliteMemory) { database in
+      let (begun, hasBegun) = AsyncStream.makeStream(of: Void.self)
+      let latch = Latch()
+      async let holding: Void = database.write(isDurable: false) { _ in
+        hasBegun.finish()
+        latch.wait()
+      }
+      for await _ in begun {}
+      let limit = SQLiteDatabase.waitingLimit
+      let refused = try await withThrowingTaskGroup(of: Bool.self) { group in
+        for number in 0..<(limit + 50) {
+          group.addTask {
+            do {
+              try await database.insert("\(number)", 1)
+              return false
+            } catch DatabaseFailure.busy { return true }
+          }
+        }
+        var refused = 0
+        for try await isRefused in group {
+          refused += isRefused ? 1 : 0
+          // The others wait for the writer, so the first fifty to end are those refused.
+          if refused == 50 { latch.open() }
+        }
+        return refused
+      }
+      try await holding
+      #expect(refused == 50)
+      let count = try await database.ids().count
+      #expect(count == limit)
     }
   }
 

@@ -46,7 +46,7 @@ struct SharedDatabaseTests {
     }
   }
 
-  @Test("gets its migrations once from eight that start together", arguments: TestDatabase.shared)
+  @Test("[W-44] gets its migrations once from eight that start together", arguments: TestDatabase.shared)
   func migrations(_ kind: TestDatabase) async throws {
     let url = try await kind.make()
     let step = "INSERT INTO marks (name) VALUES ('once')"

@@ -87,7 +87,7 @@ struct World: Sendable {
 
   /// Why a reservation is refused; nil when it is held.
   func refusal(
-    _ call: String = "refused", key: String = "prod", model: String = "gpt-4o", worst: Money = .cents(1),
+    _ call: String = "refused \(UUID())", key: String = "prod", model: String = "gpt-4o", worst: Money = .cents(1),
     least: Money = Money(microDollars: 1), now: Date = noon
   ) async throws -> KeyRefusal? {
     do {

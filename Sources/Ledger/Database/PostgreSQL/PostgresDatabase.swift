@@ -35,7 +35,7 @@ public final class PostgresDatabase: Database {
           _ = ending
         }
       } catch {
-        continuation.resume(returning: SQLiteFailure.of(error))
+        continuation.resume(returning: error as? DatabaseFailure ?? .failed("\(error)"))
       }
     }
     if let failure { throw failure }

@@ -15,7 +15,8 @@ final class PostgresSession: SQLSession {
 
   init(readingOn connection: PostgresConnection) {
     self.connection = connection
-    begin = ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"]
+    // Nobody waits for a reader's locks: it may look through the whole ledger.
+    begin = ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "SET LOCAL statement_timeout TO 300000"]
   }
 
   func query(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] { try run(sql, values).rows }

@@ -1,0 +1,47 @@
+import Glibc
+
+/// Reads a line from the terminal without showing it, and leaves the terminal as it was, also on an interrupt.
+enum HiddenInput {
+  static func read() -> Result<String?, CommandFailure> {
+    var before = termios()
+    guard tcgetattr(0, &before) == 0 else { return .success(Swift.readLine()) }
+    var hidden = before
+    // Key by key and without signals: an interrupt arrives as a byte, and the terminal is restored before it acts.
+    hidden.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG)
+    withUnsafeMutableBytes(of: &hidden.c_cc) { keys in
+      keys[Int(VMIN)] = 1
+      keys[Int(VTIME)] = 0
+    }
+    tcsetattr(0, TCSAFLUSH, &hidden)
+    defer { tcsetattr(0, TCSAFLUSH, &before) }
+    return line { byte() }
+  }
+
+  /// The line that the keys make.
+  static func line(_ next: () -> UInt8?) -> Result<String?, CommandFailure> {
+    var bytes: [UInt8] = []
+    while true {
+      switch next() {
+      case nil: return .success(bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self))
+      case 0x04 where bytes.isEmpty: return .success(nil)
+      case 0x0A, 0x0D: return .success(String(decoding: bytes, as: UTF8.self))
+      case 0x03, 0x1C: return .failure(.interrupted)
+      case 0x15: bytes.removeAll()
+      case 0x08, 0x7F:
+        // A character may have several bytes.
+        while let last = bytes.popLast(), last & 0xC0 == 0x80 {}
+      case .some(let byte) where byte >= 0x20: bytes.append(byte)
+      case .some: break
+      }
+    }
+  }
+
+  private static func byte() -> UInt8? {
+    var byte: UInt8 = 0
+    while true {
+      let count = Glibc.read(0, &byte, 1)
+      if count < 0, errno == EINTR { continue }
+      return count == 1 ? byte : nil
+    }
+  }
+}
