@@ -60,7 +60,7 @@ extension LedgerSession {
   ) throws -> Result<Reservation, KeyRefusal> {
     let rows = try sql.query(
       """
-      SELECT k.*, a.total_credits, a.total_usage, a.reserved AS account_reserved, a.topup_enabled, a.topup_threshold,
+      SELECT k.revoked_at, k.disabled, k.expires_at, k.models, k.name, \(KeyRow.spendColumns), a.total_credits, a.total_usage, a.reserved AS account_reserved, a.topup_enabled, a.topup_threshold,
         r.amount AS held
       FROM provisioned_keys k JOIN accounts a ON a.id = k.account_id
         LEFT JOIN reservations r ON r.call_id = ?2 AND r.key_hash = k.hash

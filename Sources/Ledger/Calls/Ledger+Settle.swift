@@ -31,7 +31,7 @@ extension LedgerSession {
     let call = settlement.reservation.callID
     let rows = try sql.query(
       """
-      SELECT k.*, a.total_credits, a.total_usage, a.reserved AS account_reserved, a.last_number, a.last_entry_at,
+      SELECT \(KeyRow.spendColumns), a.total_credits, a.total_usage, a.reserved AS account_reserved, a.last_number, a.last_entry_at,
         r.amount AS held, r.counted_at AS held_at, e.amount AS settled
       FROM provisioned_keys k JOIN accounts a ON a.id = k.account_id
         LEFT JOIN reservations r ON r.call_id = ?1 AND r.key_hash = k.hash
