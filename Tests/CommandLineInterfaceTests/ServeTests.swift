@@ -36,7 +36,7 @@ struct ServeTests {
 
   @Test("a database that cannot be opened ends with 69 and says so")
   func database() async {
-    let failed = await run("serve", "--check", "--database", "sqlite:/nonexistent/folder/x.sqlite")
+    let failed = await run("serve", "--check", "--database", "sqlite:/dev/null/x.sqlite")
     #expect(failed.status == 69)
     #expect(failed.errors.contains("--database"))
   }
