@@ -30,7 +30,7 @@ extension KeyMap {
   private func hints(for state: DashboardState) -> [KeyHint] {
     switch state.modal {
     case nil:
-      let shown = actions.enumerated().filter { 
+      let shown = actions.enumerated().filter {
         $0.element.footerRank > 0 && $0.element.isInFooter(state) && $0.element.obstacle(state) == nil
       }
       let ranked = shown.sorted { ($1.element.footerRank, $0.offset) < ($0.element.footerRank, $1.offset) }

@@ -115,7 +115,8 @@ extension KeyMap {
       keys: ["V"], command: .validate(tokenID: nil), commandLine: "credtop tokens scan --validate",
       obstacle: withoutTokens),
     DashboardAction(
-      name: "copy", hint: "copy", help: "Copy the id of the row; a secret only where one is shown", group: "Act", keys: ["y"],
+      name: "copy", hint: "copy", help: "Copy the id of the row; a secret only where one is shown", group: "Act",
+      keys: ["y"],
       command: .copySelection, footerRank: 20, obstacle: withoutRows),
   ]
 

@@ -16,7 +16,8 @@ import Testing
     let demo = demo
     clock.set(after(60))
     let end = after(hours(2))
-    let issued = try await demo.create(NewKey(name: "agent", limit: .dollars(5), reset: .daily, expiresAt: end, models: ["gpt-4o"]))
+    let issued = try await demo.create(
+      NewKey(name: "agent", limit: .dollars(5), reset: .daily, expiresAt: end, models: ["gpt-4o"]))
     #expect(issued.secret.reveal().hasPrefix("sk-prov-FAKE"))
     #expect(issued.secret.reveal().count == 40)
     let key = try #require(try await key("agent", in: demo))

@@ -27,6 +27,14 @@ extension DashboardState {
     case .failed: return []
     case .done:
       show(action.success, .good)
+      if case .changeKey(let id, _, let change) = action, let isDisabled = change.isDisabled {
+        // Known already; the answer that is asked for now says the rest.
+        keys.value = keys.value?.map { key in
+          var key = key
+          if key.id == id { key.state = isDisabled ? .disabled : .active }
+          return key
+        }
+      }
       return askAccount()
     case .issued(let key):
       showSecret(SecretDialog(key, isRotation: action.isRotation))

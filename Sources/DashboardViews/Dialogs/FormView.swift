@@ -107,14 +107,16 @@ extension DialogDrawing {
     let width = words.reduce(0) { $0 + look.columns(of: $1) + 2 }
     guard width <= limit - column + 1 else {
       let word = words.indices.contains(chosen) ? words[chosen] : ""
-      look.write("< \(word) >", isSelected ? .buttonSelected : .text, column: column, row: row, limit: limit, onto: &buffer)
+      look.write(
+        "< \(word) >", isSelected ? .buttonSelected : .text, column: column, row: row, limit: limit, onto: &buffer)
       return
     }
     var column = column
     for (index, word) in words.enumerated() {
       let isChosen = index == chosen
       let role: Role = isChosen ? (isSelected ? .buttonSelected : .strong) : .dim
-      column = look.write(isChosen ? "[\(word)]" : " \(word) ", role, column: column, row: row, limit: limit + 1, onto: &buffer)
+      column = look.write(
+        isChosen ? "[\(word)]" : " \(word) ", role, column: column, row: row, limit: limit + 1, onto: &buffer)
     }
   }
 

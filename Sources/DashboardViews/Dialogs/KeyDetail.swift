@@ -12,14 +12,14 @@ extension DialogDrawing {
       .fact("spent", spent(key), .text),
     ]
     if let value = spend?.value {
-      let spans = "\(value.today.text), week \(value.thisWeek.text), month \(value.thisMonth.text)"
+      let spans = "\(value.today.spentText), week \(value.thisWeek.spentText), month \(value.thisMonth.spentText)"
       lines.append(.fact("today", spans, .text))
     } else {
       lines.append(.fact("today", key.usedToday?.text ?? "?", .text))
     }
     let rate = RateText.perMinute(key.requestsPerMinute, columns: 12)
     lines.append(
-      .fact("in all", "\(key.usedTotal.text) in \(CountText.text(key.requests)) calls, \(rate) now", .text))
+      .fact("in all", "\(key.usedTotal.spentText) in \(CountText.text(key.requests)) calls, \(rate) now", .text))
     if let ends = key.windowEndsAt, ends > state.now {
       lines.append(.fact("starts anew", look.fullMoment(ends), .text))
     }
@@ -35,16 +35,19 @@ extension DialogDrawing {
       .fact("id", key.id, .dim),
     ]
     if let hourly = spend?.value?.hourly, hourly.contains(where: { $0 > .zero }) {
-      lines += [.blank, .heading("By hour"), .graph(hourly.map { max(0, $0.approximateDollars) }, peak: hourly.max()?.text ?? "")]
+      lines += [
+        .blank, .heading("By hour"),
+        .graph(hourly.map { max(0, $0.approximateDollars) }, peak: hourly.max()?.spentText ?? ""),
+      ]
     }
     return lines + modelTable(spend?.value?.models ?? key.modelUsage)
   }
 
   private func spent(_ key: ProvisionedKey) -> String {
-    guard let limit = key.limit else { return "\(key.usedInWindow.text), no limit" }
+    guard let limit = key.limit else { return "\(key.usedInWindow.spentText), no limit" }
     let used = key.usedFraction.map { " (\(Percent.text($0)))" } ?? ""
     return
-      "\(key.usedInWindow.text) of \(limit.text)\(used), \(key.reset.map { "\($0.rawValue) limit" } ?? "limit for its whole life")"
+      "\(key.usedInWindow.spentText) of \(limit.text)\(used), \(key.reset.map { "\($0.rawValue) limit" } ?? "limit for its whole life")"
   }
 
   /// What we counted, and beside it what the provider says, where it says something.
@@ -57,12 +60,12 @@ extension DialogDrawing {
     for usage in sorted {
       var figures = [
         CountText.text(usage.requests), CountText.text(usage.cachedTokens), CountText.text(usage.inputTokens),
-        CountText.text(usage.outputTokens), usage.cost?.text ?? "?",
+        CountText.text(usage.outputTokens), usage.cost?.spentText ?? "?",
       ]
       if isReported {
         let figure = ReportedFigure(usage)
         figures += [
-          figure?.reported.text ?? String(look.glyphs.none),
+          figure?.reported.spentText ?? String(look.glyphs.none),
           figure.map { $0.difference.map(Self.signed) ?? "?" } ?? String(look.glyphs.none),
         ]
       }

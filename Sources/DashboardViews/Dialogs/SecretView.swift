@@ -13,7 +13,8 @@ extension DialogDrawing {
         ? "The new secret of \(dialog.keyName). The old one is refused from now on."
         : "The secret of \(dialog.keyName).", .text, columns: columns)
     if let base = state.abilities.accountBase, base.hasPrefix("http") {
-      above += wrapped("Programs use it with the base URL \(base)\(base.hasSuffix("/v1") ? "" : "/v1").", .dim, columns: columns)
+      above += wrapped(
+        "Programs use it with the base URL \(base)\(base.hasSuffix("/v1") ? "" : "/v1").", .dim, columns: columns)
     }
     above += wrapped("It is shown this once and cannot be asked for again.", .warning, columns: columns)
     let key = panes.key(for: .copySelection)

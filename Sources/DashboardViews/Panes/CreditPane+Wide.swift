@@ -14,12 +14,14 @@ extension PaneDrawing {
     let column = Rect(column: rect.column + 1, row: rect.row, columns: width, rows: rect.rows)
     let amount = look.style(isLow ? .creditLow : isPastDue(state.credits) ? .dim : .money).adding(.bold)
     let text = (isLow ? "LOW " : "") + balance.remaining.text
-    let end = look.write(text, style: amount, column: column.column, row: column.row, limit: column.endColumn, onto: &buffer)
+    let end = look.write(
+      text, style: amount, column: column.column, row: column.row, limit: column.endColumn, onto: &buffer)
     look.write(
       " left of \(balance.total.shortText)", .dim, column: end, row: column.row, limit: column.endColumn, onto: &buffer)
     let share = balance.remainingFraction
     look.drawBar(
-      share, isLow ? .creditLow : .barLow, column: column.column, row: column.row + 1, columns: width - 6, onto: &buffer)
+      share, isLow ? .creditLow : .barLow, column: column.column, row: column.row + 1, columns: width - 6, onto: &buffer
+    )
     look.write(
       Percent.text(share), .text, from: column.endColumn - 5, endColumn: column.endColumn, row: column.row + 1,
       onto: &buffer)
@@ -40,9 +42,10 @@ extension PaneDrawing {
     let burn = CreditBurn(balance)
     var facts: [(String, String, Role)] = []
     if let forecast = CreditForecast(balance), balance.remaining > .zero {
-      facts.append((
-        "burn", "\(forecast.perHour.text)/h, \(forecast.lowPerHour.text) to \(forecast.highPerHour.text)", .text
-      ))
+      facts.append(
+        (
+          "burn", "\(forecast.perHour.text)/h, \(forecast.lowPerHour.text) to \(forecast.highPerHour.text)", .text
+        ))
       let earliest = DurationText.text(seconds: forecast.earliestHours * 3_600)
       let latest = forecast.latestHours.map { DurationText.text(seconds: $0 * 3_600) } ?? "never"
       facts.append(("empty in", burn.timeLeft ?? "?", burn.isSoon ? .warning : .text))

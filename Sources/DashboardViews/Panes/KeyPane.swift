@@ -55,7 +55,7 @@ extension PaneDrawing {
       default: break
       }
     }
-    let today = state.spentToday.map { [TitlePiece("\($0.text) today", .dim)] } ?? []
+    let today = state.spentToday.map { [TitlePiece("\($0.spentText) today", .dim)] } ?? []
     return [TitlePiece("\(active) active", .dim)] + (blocked > 0 ? [TitlePiece("\(blocked) blocked", .error)] : [])
       + today
   }
@@ -118,7 +118,7 @@ extension PaneDrawing {
       }
       switch column.plan.id {
       case .name: write(key.name, textRole)
-      case .spent: write(key.usedInWindow.text + (key.hasUnpricedUse ? "?" : ""), textRole)
+      case .spent: write(key.usedInWindow.spentText + (key.hasUnpricedUse ? "?" : ""), textRole)
       case .limit:
         write(key.limit.map { "/ \($0.text.leftPadded(to: 7))" } ?? "no limit", key.limit == nil ? .dim : textRole)
       case .reset: write(key.limit == nil ? "" : key.reset?.rawValue ?? "in all", .dim)
@@ -137,8 +137,8 @@ extension PaneDrawing {
       case .rate:
         write(key.state == .active ? RateText.perMinute(key.requestsPerMinute, columns: column.width) : "", textRole)
       case .model: write(key.lastModel ?? "", .dim)
-      case .today: write(key.usedToday?.text ?? "?", textRole)
-      case .total: write(key.usedTotal.text, textRole)
+      case .today: write(key.usedToday?.spentText ?? "?", textRole)
+      case .total: write(key.usedTotal.spentText, textRole)
       case .requests: write(CountText.text(key.requests), textRole)
       case .lastUsed: write(key.lastUsedAt.map(look.age), .dim)
       case .expires: write(key.expiresAt.map(look.moment), .dim)

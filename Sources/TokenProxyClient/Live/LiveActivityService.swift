@@ -191,7 +191,8 @@ extension ActivityEvent {
     let parts = transaction.text.split(separator: " by ", maxSplits: 1).map(String.init)
     self.init(
       id: transaction.id, at: transaction.createdAt, subject: isUse && parts.count == 2 ? parts[1] : "credits",
-      text: isUse ? parts.first ?? "call" : "\(transaction.kind.rawValue.replacing("_", with: " ")) \(transaction.amount.text)",
+      text: isUse
+        ? parts.first ?? "call" : "\(transaction.kind.rawValue.replacing("_", with: " ")) \(transaction.amount.text)",
       cost: isUse ? .zero - transaction.amount : nil, severity: isUse ? .info : .good)
   }
 }

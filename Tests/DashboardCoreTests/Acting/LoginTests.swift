@@ -108,4 +108,3 @@ import Testing
     #expect(session.state.toast?.text == "not logged in")
   }
 }
-

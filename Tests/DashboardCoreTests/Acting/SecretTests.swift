@@ -42,12 +42,14 @@ import Testing
     #expect(!everything(in: session.effects).contains(text))
     session.press("Esc")
     #expect(session.secret == nil)
-    #expect(session.state == {
-      var other = session.state
-      other.modal = nil
-      other.waitingSecrets = []
-      return other
-    }())
+    #expect(
+      session.state
+        == {
+          var other = session.state
+          other.modal = nil
+          other.waitingSecrets = []
+          return other
+        }())
     let command = DashboardCommand.ended(
       .login(email: "me@example.com", password: fakeSecret),
       .issued(IssuedKey(id: "1", name: "1", secret: fakeSecret)), at: morning)

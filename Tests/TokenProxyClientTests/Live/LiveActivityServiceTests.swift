@@ -98,7 +98,8 @@ import TokenProxyAPI
       data: HistoryPage(
         items: [
           CreditTransaction(
-            id: "e2", kind: .usage, amount: .cents(-1), balanceAfter: .dollars(9), text: "gpt-4o by prod", createdAt: noon),
+            id: "e2", kind: .usage, amount: .cents(-1), balanceAfter: .dollars(9), text: "gpt-4o by prod",
+            createdAt: noon),
           CreditTransaction(
             id: "e1", kind: .autoTopUp, amount: .dollars(25), balanceAfter: .dollars(9), text: "", createdAt: noon - 60),
         ], total: 2, limit: 100, offset: 0

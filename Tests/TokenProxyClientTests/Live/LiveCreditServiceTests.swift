@@ -80,7 +80,8 @@ import TokenProxyAPI
     #expect(server.requests.isEmpty)
   }
 
-  @Test("what is no token proxy is said to be none", arguments: [JSONValue.null, .array([]), .members([("total", .null)])])
+  @Test(
+    "what is no token proxy is said to be none", arguments: [JSONValue.null, .array([]), .members([("total", .null)])])
   func garbage(data: JSONValue) async {
     server.answer("GET /credits", data: data)
     do {

@@ -18,7 +18,9 @@ import TokenProxyAPI
   @Test("keys come by name, with their budget and what they did last, by one request")
   func keys() async throws {
     list(
-      keyJSON("prod", limit: .dollars(50), reset: .monthly, used: .cents(1240), requests: 12) { $0.lastModel = "gpt-4o" },
+      keyJSON("prod", limit: .dollars(50), reset: .monthly, used: .cents(1240), requests: 12) {
+        $0.lastModel = "gpt-4o"
+      },
       keyJSON("ci", limit: .dollars(1), reset: .daily, used: .cents(40), requests: 3))
     let keys = try await service.keys()
     #expect(keys.map(\.name) == ["ci", "prod"])
@@ -33,7 +35,8 @@ import TokenProxyAPI
   @Test("a key's state is what it can do now")
   func states() async throws {
     list(
-      keyJSON("active", limit: .dollars(5), used: .dollars(4)), keyJSON("blocked", limit: .dollars(5), used: .dollars(5)),
+      keyJSON("active", limit: .dollars(5), used: .dollars(4)),
+      keyJSON("blocked", limit: .dollars(5), used: .dollars(5)),
       keyJSON("disabled", limit: .dollars(5), used: .dollars(5)) { $0.isDisabled = true },
       keyJSON("expired") { $0.expiresAt = noon },
       keyJSON("unlimited", used: .dollars(500)), keyJSON("zero", limit: .zero))
@@ -75,7 +78,9 @@ import TokenProxyAPI
     var detail = KeyDetail(
       key: KeyObject(hash: "h1", name: "prod", createdAt: noon), usageDaily: .dollars(1), usageWeekly: .dollars(2),
       usageMonthly: .dollars(3), requests: 7,
-      models: [KeyDetail.Model(model: "gpt-4o", requests: 7, promptTokens: 100, completionTokens: 50, cost: .dollars(3))])
+      models: [
+        KeyDetail.Model(model: "gpt-4o", requests: 7, promptTokens: 100, completionTokens: 50, cost: .dollars(3))
+      ])
     detail.hourly = [KeyDetail.Hour(start: noon, requests: 7, cost: .dollars(1))]
     guard case .object(var members) = detail.json else { return }
     members.removeAll { $0.name == "model_usage" }
