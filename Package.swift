@@ -165,7 +165,8 @@ let package = Package(
     tests(
       "CommandLineInterface",
       imports: [
-        "CProcess", "DashboardCore", "DemoWorld", "Domain", "StructuredText", "TokenProxyAPI", "TokenProxyClient",
+        "CProcess", "DashboardCore", "DemoWorld", "Domain", "Ledger", "StructuredText", "TokenProxyAPI",
+        "TokenProxyClient", "TokenProxyServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ],

@@ -11,6 +11,8 @@ case: ok, FAILED or skipped. Exit status 1 when a case failed, 2 when neither pa
 import argparse
 import importlib
 import sys
+import time
+import warnings
 
 from proxy_server import Account, World
 
@@ -29,13 +31,13 @@ class Checks:
         self.failed = self.done = 0
 
     def case(self, title, work):
+        self.done += 1
         try:
             work()
             print(f"ok       {title}")
         except Exception as error:  # whatever it is, the other cases go on
             self.failed += 1
             print(f"FAILED   {title}: {type(error).__name__}: {str(error)[:300]}")
-        self.done += 1
 
     def refused(self, title, kind, work, status, code=None):
         """The library raises its own error for it, with our status and code in it."""
@@ -72,7 +74,7 @@ class Keys:
         return self.account.call("GET", f"/keys/{self.good['hash']}")["data"]
 
 
-def check_openai(openai, base, keys, model, checks, world):
+def check_openai(openai, base, keys, model, checks):
     def client(key):
         return openai.OpenAI(base_url=base + "/v1", api_key=key, max_retries=0, timeout=30)
 
@@ -104,7 +106,6 @@ def check_openai(openai, base, keys, model, checks, world):
         before = keys.usage()["usage"]
         with good.chat.completions.create(model=model, messages=PROMPT, max_tokens=200, stream=True) as stream:
             next(iter(stream))
-        import time
         for _ in range(200):
             if keys.usage()["usage"] > before:
                 return
@@ -145,24 +146,28 @@ def check_openai(openai, base, keys, model, checks, world):
                    ask(keys.spent, stream=True), 429, "CREDIT_LIMIT_EXCEEDED")
     checks.refused("openai error: account without credits", openai.APIStatusError, ask(keys.poor), 402,
                    "INSUFFICIENT_CREDITS")
-    if world:
-        for title, directives, kind, status in [
-            ("provider's rate limit", {"status": 429}, openai.RateLimitError, 429),
-            ("provider refuses our key", {"status": 401}, openai.InternalServerError, 502),
-            ("provider fails", {"status": 500}, openai.InternalServerError, None),
-        ]:
-            def run(directives=directives, kind=kind, status=status):
+
+
+def check_trouble(openai, model, checks, program):
+    """What the provider does wrong. Each in a world of its own: the server gives a provider that failed some rest."""
+    for title, directives, kind, status in [
+        ("provider's rate limit", {"status": 429}, openai.RateLimitError, 429),
+        ("provider refuses our key", {"status": 401}, openai.InternalServerError, 502),
+        ("provider fails", {"status": 500}, openai.InternalServerError, None),
+    ]:
+        def run(directives=directives, kind=kind, status=status):
+            with World(program) as world:
+                key = Account(world.base).make_key()["key"]
                 world.directives(**directives)
+                client = openai.OpenAI(base_url=world.base + "/v1", api_key=key, max_retries=0, timeout=30)
                 try:
-                    ask(keys.good["key"])()
+                    client.chat.completions.create(model=model, messages=PROMPT, max_tokens=12)
                 except kind as error:
                     assert status in (None, error.status_code), f"status {error.status_code}"
                     assert "FAKE-upstream" not in str(error.body), "the provider's key leaks"
                     return
-                finally:
-                    world.directives()
                 raise AssertionError("it was not refused")
-            checks.case(f"openai error: {title}", run)
+        checks.case(f"openai error: {title}", run)
 
 
 def check_anthropic(anthropic, base, keys, model, checks):
@@ -204,6 +209,7 @@ def main():
     parser.add_argument("--model", default="gpt-4o", help="for OpenAI's library (default gpt-4o)")
     parser.add_argument("--claude", default="claude-sonnet-4-5", help="for Anthropic's (default claude-sonnet-4-5)")
     options = parser.parse_args()
+    warnings.simplefilter("ignore", DeprecationWarning)  # the age of a model is not what is checked
     openai, anthropic = library("openai"), library("anthropic")
     if not (openai or anthropic):
         print("skipped  neither openai nor anthropic can be imported")
@@ -215,13 +221,15 @@ def main():
         base = base[:-3] if base.endswith("/v1") else base
         keys = Keys(base)
         if openai:
-            check_openai(openai, base, keys, options.model, checks, world)
+            check_openai(openai, base, keys, options.model, checks)
         else:
             print("skipped  openai cannot be imported")
         if anthropic:
             check_anthropic(anthropic, base, keys, options.claude, checks)
         else:
             print("skipped  anthropic cannot be imported")
+        if world and openai:
+            check_trouble(openai, options.model, checks, options.program)
         if world:
             def ledger():
                 status, text = world.check_ledger()

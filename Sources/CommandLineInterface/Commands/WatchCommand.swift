@@ -16,7 +16,8 @@ struct WatchCommand: CredtopCommand {
   }
 }
 
-/// Prints what changes. A change of a credential file is seen at once, everything else at the next look.
+/// Prints what changes. A change of a credential file and a call through the token proxy are seen at once, everything
+/// else at the next look.
 func watch(
   _ services: DashboardServices, every seconds: Int, json: Bool, in context: CommandContext
 ) async throws -> Int32 {
@@ -58,9 +59,14 @@ private struct LookSignal {
     let watching = Task {
       for await _ in services.tokens.changes() { continuation.yield() }
     }
+    let listening = Task {
+      guard let news = services.news else { return }
+      for await _ in news.changes() { continuation.yield() }
+    }
     continuation.onTermination = { _ in
       ticking.cancel()
       watching.cancel()
+      listening.cancel()
     }
     signals = stream.makeAsyncIterator()
   }

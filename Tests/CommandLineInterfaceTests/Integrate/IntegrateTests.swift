@@ -67,7 +67,7 @@ private let kept = """
                       input: 2.5,
                       output: 10,
                       cacheRead: 1.25,
-                      cacheWrite: 0,
+                      cacheWrite: 2.5,
                     },
                     contextWindow: 128000,
                     maxTokens: 16384,
