@@ -4,7 +4,10 @@ enum Schema {
     Migration(
       version: 1, name: "accounts, keys and their money",
       sqlite: tables.map(inSQLite) + indexes + SQLiteProcedures.statements,
-      postgreSQL: tables + indexes + PostgresProcedures.statements)
+      postgreSQL: tables + indexes + PostgresProcedures.statements),
+    Migration(
+      version: 2, name: "calls that travel together", sqlite: [],
+      postgreSQL: [CallStep.reserve.definitionOfTogether, CallStep.settle.definitionOfTogether]),
   ]
 
   private static let tables = [
