@@ -1,12 +1,17 @@
 import AsyncHTTPClient
 import Domain
+import Glibc
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import TokenProxyAPI
 
 /// The exchange over the network. Its client lives as long as the process and is made with the first request, so that a
 /// program that never asks never pays for it.
 struct NetworkExchange: HTTPExchange {
+  /// Where answers are read; nil for Swift's own pool.
+  var executor: (any TaskExecutor)?
+
   private static let client: HTTPClient = {
     var configuration = HTTPClient.Configuration(
       // Nobody is told the secret but the address that was configured.
@@ -42,7 +47,7 @@ struct NetworkExchange: HTTPExchange {
     }
     let (stream, continuation) = AsyncThrowingStream<[UInt8], any Error>.makeStream()
     let body = response.body
-    let reader = Task {
+    let reader = Task(executorPreference: executor) {
       do {
         for try await part in body { continuation.yield(Array(part.readableBytesView)) }
         continuation.finish()
@@ -59,32 +64,27 @@ struct NetworkExchange: HTTPExchange {
     request.method = HTTPMethod(rawValue: call.method.rawValue)
     for header in call.headers { request.headers.replaceOrAdd(name: header.name, value: header.value.reveal()) }
     if !call.body.isEmpty { request.body = .bytes(call.body) }
-    let (seconds, attoseconds) = limit.components
-    let time = TimeAmount.nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
-    return try await Self.client.execute(request, timeout: time)
+    return try await Self.client.execute(request, timeout: TimeAmount(limit))
   }
 
   private func headers(of response: HTTPClientResponse) -> [String: String] {
     Dictionary(response.headers.map { ($0.name.lowercased(), $0.value) }) { first, _ in first }
   }
 
-  /// Runs the work, and gives it up when the time is over: the client's own limit is for the head only.
+  /// Runs the work, and gives it up when the time is over: the client's own limit is for the head only. The clock is that
+  /// of the client's event loop, so that no pool of threads is kept awake for it.
   private func limited(
     to limit: Duration, _ work: @escaping @Sendable () async throws -> HTTPAnswer
   ) async throws -> HTTPAnswer {
-    try await withThrowingTaskGroup(of: HTTPAnswer?.self) { group in
-      defer { group.cancelAll() }
-      group.addTask { try await work() }
-      group.addTask {
-        try await Task.sleep(for: limit)
-        return nil
-      }
-      do {
-        guard let first = try await group.next(), let answer = first else { throw ExchangeFailure.timedOut }
-        return answer
-      } catch {
-        throw translated(error)
-      }
+    let reader = Task(executorPreference: executor) { try await work() }
+    let timer = Self.client.eventLoopGroup.any().scheduleTask(in: TimeAmount(limit)) { reader.cancel() }
+    defer { timer.cancel() }
+    do {
+      return try await withTaskCancellationHandler { try await reader.value } onCancel: { reader.cancel() }
+    } catch is CancellationError where !Task.isCancelled {
+      throw ExchangeFailure.timedOut
+    } catch {
+      throw translated(error)
     }
   }
 
@@ -100,7 +100,31 @@ struct NetworkExchange: HTTPExchange {
       default: return ExchangeFailure.broken("the answer is not valid HTTP")
       }
     }
-    if let system = error as? IOError { return ExchangeFailure.broken("the connection failed (\(system.errnoCode))") }
+    if let system = error as? IOError { return Self.failure(system.errnoCode) }
+    if let several = error as? NIOConnectionError {
+      let systems = several.connectionErrors.compactMap { $0.error as? IOError }
+      if let system = systems.first { return Self.failure(system.errnoCode) }
+      if several.dnsAError != nil || several.dnsAAAAError != nil {
+        return ExchangeFailure.unreachable("its name is not known")
+      }
+    }
     return ExchangeFailure.unreachable("no connection")
+  }
+
+  private static func failure(_ code: CInt) -> ExchangeFailure {
+    switch code {
+    case ECONNREFUSED: .nothingListens
+    case ENETUNREACH, EHOSTUNREACH, ENETDOWN, EHOSTDOWN: .unreachable("there is no way to it from here")
+    case ETIMEDOUT: .unreachable("no connection in time")
+    case ECONNRESET, EPIPE: .broken("the connection was closed")
+    default: .broken("the connection failed: \(String(cString: strerror(code)))")
+    }
+  }
+}
+
+extension TimeAmount {
+  fileprivate init(_ duration: Duration) {
+    let (seconds, attoseconds) = duration.components
+    self = .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
   }
 }
