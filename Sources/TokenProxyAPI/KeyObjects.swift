@@ -57,7 +57,8 @@ public struct KeyObject: Hashable, Sendable {
       ("name", name.json), ("credit_limit", creditLimit.wireNumber), ("limit_reset", (limitReset?.rawValue).json),
       ("usage", usage.wireNumber), ("disabled", isDisabled.json), ("created_at", createdAt.json),
       ("expires_at", expiresAt.json), ("updated_at", (updatedAt ?? createdAt).json),
-      ("usage_today", usageToday.wireNumber), ("window_usage", windowUsage.wireNumber), ("window_start", windowStart.json),
+      ("usage_today", usageToday.wireNumber), ("window_usage", windowUsage.wireNumber),
+      ("window_start", windowStart.json),
       ("window_resets_at", windowResetsAt.json), ("remaining", remaining.wireNumber),
       ("models", models?.json ?? .null), ("last_used_at", lastUsedAt.json), ("last_model", lastModel.json),
     ]

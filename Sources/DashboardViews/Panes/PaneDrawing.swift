@@ -143,10 +143,12 @@ struct PaneDrawing {
     guard feed.value != nil, let failure = feed.failure, rect.rows > 1 else { return }
     let most = rect.rows >= 6 ? 2 : 1
     func lines(_ text: String) -> [String] {
-      Wrapping.lines(look.glyphs.drawable("\(look.glyphs.failing) \(text)"), columns: rect.columns - 2)
+      Wrapping.lines(look.glyphs.drawable(text), columns: rect.columns - 2)
     }
-    let whole = lines(failure.description)
-    let shown = whole.count <= most ? whole : Array(lines(failure.message).prefix(most))
+    let message = lines("\(look.glyphs.failing) \(failure.message)")
+    var shown = lines("\(look.glyphs.failing) \(failure.description)")
+    if shown.count > 1 { shown = message + (failure.remedy.map { lines("  \($0)") } ?? []) }
+    if shown.count > most { shown = Array(message.prefix(most)) }
     let top = rect.endRow - shown.count
     buffer.fill(
       Rect(column: rect.column, row: top, columns: rect.columns, rows: shown.count),

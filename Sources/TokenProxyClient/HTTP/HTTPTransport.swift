@@ -16,17 +16,16 @@ public struct HTTPTransport: APITransport {
   let exchange: any HTTPExchange
   /// Takes lines that say what is asked and answered; no secret is in them.
   let log: (@Sendable (String) -> Void)?
-  /// Where answers and events are read.
+  /// Where events are read.
   let executor: (any TaskExecutor)?
 
-  /// - Parameter executor: where answers and events are read; nil for Swift's own pool, whose threads do not sleep as soundly.
+  /// - Parameter executor: where events are read; nil for Swift's own pool, which wakes every second once it was used.
   public init(
     base: APIBase, policy: RetryPolicy = .standard, clock: ClientClock = .system, executor: (any TaskExecutor)? = nil,
     log: (@Sendable (String) -> Void)? = nil
   ) {
     self.init(
-      base: base, policy: policy, clock: clock, exchange: NetworkExchange(executor: executor), executor: executor,
-      log: log)
+      base: base, policy: policy, clock: clock, exchange: NetworkExchange(), executor: executor, log: log)
   }
 
   init(

@@ -98,7 +98,8 @@ extension ProvisionedKey {
       }
     self.init(
       id: key.hash, name: key.name, state: state, limit: key.creditLimit, reset: key.limitReset, usedInWindow: used,
-      usedTotal: key.usage, usedToday: key.usageToday ?? (key.limitReset == .daily ? used : nil), requests: key.requests ?? 0,
+      usedTotal: key.usage, usedToday: key.usageToday ?? (key.limitReset == .daily ? used : nil),
+      requests: key.requests ?? 0,
       lastModel: key.lastModel, createdAt: key.createdAt, expiresAt: key.expiresAt, lastUsedAt: key.lastUsedAt)
     models = key.models
     windowEndsAt = key.windowResetsAt
