@@ -71,6 +71,12 @@ extension DialogDrawing {
       }
       lines.append(.row(usage.model, figures, usage.cost == nil ? .warning : .text))
     }
+    let partly = sorted.compactMap(\.reportedCalls).reduce(0) { $0 + $1.requests }
+    let calls = sorted.reduce(0) { $0 + $1.requests }
+    if partly > 0, partly < calls {
+      let counted = "\(CountText.text(partly)) of \(CountText.text(calls)) calls"
+      lines.append(.fact("reported", "the provider told the cost of \(counted); diff is of those", .dim))
+    }
     return lines
   }
 

@@ -161,10 +161,11 @@ extension PaneDrawing {
     var ageStart = rect.endColumn - 1 - age.count
     column += 1
     var text = transaction.text.isEmpty ? transaction.kind.word : transaction.text
-    if rect.columns >= 60, text.lowercased() != transaction.kind.word {
+    if rect.columns >= 60, !text.lowercased().contains(transaction.kind.word) {
       text = "\(transaction.kind.word): \(transaction.text)"
     }
     if transaction.isUnbilled {
+      if text.hasSuffix(" (unbilled)") { text.removeLast(" (unbilled)".count) }
       column = look.write("unbilled", .warning, column: column, row: row, limit: ageStart - 1, onto: &buffer) + 1
     }
     look.write(age, .dim, from: ageStart, endColumn: rect.endColumn - 1, row: row, onto: &buffer)
@@ -173,6 +174,8 @@ extension PaneDrawing {
       ageStart = rect.endColumn - 24 - after.count
       look.write(after, .dim, column: ageStart, row: row, limit: rect.endColumn - 12, onto: &buffer)
     }
+    // Beside `unbilled` a few letters would say nothing.
+    if transaction.isUnbilled, look.columns(text) > ageStart - 1 - column { return }
     look.write(text, isIncome ? .text : .dim, column: column, row: row, limit: ageStart - 1, onto: &buffer)
   }
 }

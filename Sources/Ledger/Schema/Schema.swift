@@ -8,7 +8,13 @@ enum Schema {
     Migration(
       version: 2, name: "calls that travel together", sqlite: [],
       postgreSQL: [CallStep.reserve.definitionOfTogether, CallStep.settle.definitionOfTogether]),
+    Migration(
+      version: 3, name: "what providers say that calls cost", sqlite: [entriesReported], postgreSQL: [entriesReported]),
   ]
+
+  private static let entriesReported = """
+    CREATE INDEX entries_reported ON entries (key_hash, model, reported_cost, cost) WHERE reported_cost IS NOT NULL
+    """
 
   private static let tables = [
     accounts, managementKeys, provisionedKeys, reservations, entries, usageHours, usageModels, instances, idempotency,
