@@ -175,7 +175,7 @@ extension PaneDrawing {
       look.write(after, .dim, column: ageStart, row: row, limit: rect.endColumn - 12, onto: &buffer)
     }
     // Beside `unbilled` a few letters would say nothing.
-    if transaction.isUnbilled, look.columns(text) > ageStart - 1 - column { return }
+    if transaction.isUnbilled, look.columns(of: text) > ageStart - 1 - column { return }
     look.write(text, isIncome ? .text : .dim, column: column, row: row, limit: ageStart - 1, onto: &buffer)
   }
 }
