@@ -6,7 +6,11 @@ enum Schema {
       sqlite: tables.map(inSQLite) + indexes + SQLiteProcedures.statements,
       postgreSQL: tables + indexes + PostgresProcedures.statements),
     Migration(
-      version: 2, name: "what providers say that calls cost", sqlite: [entriesReported], postgreSQL: [entriesReported]),
+      version: 2, name: "calls that travel together", sqlite: [],
+      postgreSQL: [CallStep.reserve.definitionOfTogether, CallStep.settle.definitionOfTogether]),
+    Migration(
+      version: 3, name: "what providers say that calls cost", sqlite: [entriesReported],
+      postgreSQL: [entriesReported]),
   ]
 
   private static let entriesReported = """
