@@ -9,7 +9,8 @@ enum Schema {
       version: 2, name: "calls that travel together", sqlite: [],
       postgreSQL: [CallStep.reserve.definitionOfTogether, CallStep.settle.definitionOfTogether]),
     Migration(
-      version: 3, name: "what providers say that calls cost", sqlite: [entriesReported], postgreSQL: [entriesReported]),
+      version: 3, name: "what providers say that calls cost", sqlite: [entriesReported],
+      postgreSQL: [entriesReported]),
   ]
 
   private static let entriesReported = """

@@ -22,8 +22,8 @@ struct NetworkExchange: HTTPExchange {
   }()
 
   func send(_ call: HTTPCall, within limit: Duration, bodyLimit: Int) async throws -> HTTPAnswer {
-    let (heads, bodies) = try start(call, bodyLimit: bodyLimit, deadline: .now() + TimeAmount(limit))
     do {
+      let (heads, bodies) = try start(call, bodyLimit: bodyLimit, deadline: .now() + TimeAmount(limit))
       var answer = try await head(heads)
       for try await part in bodies { answer.body += part }
       // A stream whose reader is cancelled ends without an error.

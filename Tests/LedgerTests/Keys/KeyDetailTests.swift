@@ -75,7 +75,8 @@ struct KeyDetailTests {
     try await withLedger(kind) { world in
       let account = try await world.account()
       try await world.key(of: account)
-      for (call, reported) in [("one", Money.cents(11)), ("two", nil), ("three", .cents(19))] {
+      let calls: [(String, Money?)] = [("one", .cents(11)), ("two", nil), ("three", .cents(19))]
+      for (call, reported) in calls {
         let held = try await world.reserve(call, worst: .cents(50))
         try await world.settle(held, cost: .cents(10), reported: reported)
       }
