@@ -24,6 +24,11 @@ final class CallBatches: Sendable {
 
   init(_ step: CallStep) { self.step = step }
 
+  /// How many statements are under way.
+  var underWay: Int { state.withLock { $0.lanes.count } }
+  /// How many calls wait for a statement that is under way.
+  var waiting: Int { state.withLock { $0.count } }
+
   /// - Parameters:
   ///   - values: those of the step's function.
   ///   - lane: calls that would only wait for each other in the database; lanes do not wait for each other here.

@@ -45,7 +45,11 @@ extension Ledger {
       case "top_up":
         // Two calls at once may both come here: the second finds the balance raised.
         topsUp = false
-        _ = try await change { try $0.topUpIfDue($0.lock(account), now: request.now) }
+        do {
+          _ = try await change { try $0.topUpIfDue($0.lock(account), now: request.now) }
+        } catch LedgerRefusal.accountNotFound {
+          // Deleted this moment: asked again, its key is revoked.
+        }
       case let name: throw request.refusal(name, row)
       }
     }
