@@ -14,7 +14,7 @@ final class SQLiteWriter: @unchecked Sendable {
   /// One waits for the disk while the other one writes.
   static let threads = 2
   /// How long a transaction may stay open for more to come, in nanoseconds: other processes wait for its lock.
-  private static let patience = 2_000_000
+  private static let patience = 5_000_000
   /// So many jobs are committed together at most where the disk is free.
   private static let mostJobs = 512
 
