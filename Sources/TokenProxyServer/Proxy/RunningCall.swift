@@ -31,7 +31,7 @@ final class RunningCall: Sendable {
     self.startedAt = startedAt
   }
 
-  deinit { proxy.endCall() }
+  deinit { if !isSettled.load(ordering: .relaxed) { proxy.endCall() } }
 
   /// Replaces the reservation by the cost. Returns when that is durable, or when it waits for a database that is away.
   func settle(
@@ -42,9 +42,13 @@ final class RunningCall: Sendable {
       reservation: reservation, model: price.model, usage: usage, cost: cost(of: usage, at: price), outcome: outcome,
       upstreamStatus: status, reportedCost: reportedCost.map { Money(microDollars: $0) },
       milliseconds: Int((NIODeadline.now() - startedAt).nanoseconds / 1_000_000), now: proxy.now())
-    guard Task.isCancelled else { return await proxy.settle(settlement) }
-    // The connection is gone or the server stops: that must not keep the call from being paid.
-    await Task { [proxy] in await proxy.settle(settlement) }.value
+    if Task.isCancelled {
+      // The connection is gone or the server stops: that must not keep the call from being paid.
+      await Task { [proxy] in await proxy.settle(settlement) }.value
+    } else {
+      await proxy.settle(settlement)
+    }
+    proxy.endCall()
   }
 }
 

@@ -125,6 +125,7 @@ struct EndingTests {
       let paper = Paper(news: { news.yield($0) })
       let response = try await world.send(Body.stream)
       async let written: Void = response.body.write(paper.writer)
+      for await text in texts where text.contains("Hel") { break }
       let clock = Task {
         // The stream's reader may not be waiting yet at the first look.
         while !Task.isCancelled {
