@@ -125,7 +125,8 @@ let package = Package(
       "CommandLineInterface",
       imports: [
         "CProcess", "CredentialFormats", "Credentials", "CredentialPings", "CursesScreen", "DashboardCore",
-        "DashboardViews", "DemoWorld", "Domain", "Ledger", "Metering", "OpenClawConfiguration", "StructuredText", "Terminal",
+        "DashboardViews", "DemoWorld", "Domain", "Ledger", "Metering", "OpenClawConfiguration", "StructuredText",
+        "Terminal",
         "ThemeFiles", "TokenProxyAPI", "TokenProxyClient", "TokenProxyServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -166,6 +167,7 @@ let package = Package(
       imports: [
         "CProcess", "DashboardCore", "DemoWorld", "Domain", "Ledger", "StructuredText", "TokenProxyAPI",
         "TokenProxyClient", "TokenProxyServer",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -15,12 +15,13 @@ struct Credtop: CredtopCommand {
       """,
     version: ProgramVersion.text,
     subcommands: [
-      StatusCommand.self, WatchCommand.self, ServeCommand.self, TokensCommand.self, SecretsCommand.self,
-      AuthCommand.self, CreditsCommand.self, ProfileCommand.self, ConfigCommand.self, AuditCommand.self,
-      CompletionCommand.self,
+      StatusCommand.self, WatchCommand.self, GuardCommand.self, TokensCommand.self, SecretsCommand.self,
+      AuthCommand.self, CreditsCommand.self, KeysCommand.self, ProfileCommand.self, ConfigCommand.self,
+      AuditCommand.self, ServeCommand.self, CompletionCommand.self, IntegrateCommand.self,
     ])
 
   @OptionGroup var globals: GlobalOptions
+  @OptionGroup var pace: IntervalOption
   @OptionGroup var dashboard: DashboardOptions
 
   /// What is asked of the dashboard; nil when this is not for a terminal.
@@ -28,7 +29,7 @@ struct Credtop: CredtopCommand {
     guard context.hasScreen, !globals.json, !dashboard.once else { return nil }
     var request = DashboardRequest(in: context)
     request.world = globals.world(in: context)
-    request.intervalSeconds = dashboard.interval
+    request.intervalSeconds = pace.interval
     request.theme = dashboard.theme
     request.isASCII = dashboard.ascii
     request.isWithoutMouse = dashboard.noMouse
@@ -51,9 +52,6 @@ enum ProgramVersion {
 
 /// What the dashboard takes beside the global flags. A flag wins over the configuration file.
 struct DashboardOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Seconds between two polls, at least 1 (default 5).", valueName: "s"))
-  var interval: Int?
-
   @Option(help: ArgumentHelp("A theme's name, or the path of a theme file.", valueName: "name|path"))
   var theme: String?
 
@@ -75,9 +73,6 @@ struct DashboardOptions: ParsableArguments {
   var once = false
 
   func validate() throws {
-    if let interval, !(1...3600).contains(interval) {
-      throw ValidationError("--interval is \(interval); it must be from 1 to 3600 seconds.")
-    }
     if let pane, PaneID(rawValue: pane) == nil {
       throw ValidationError(
         "--pane is '\(pane)'; it must be one of \(PaneID.allCases.map(\.rawValue).joined(separator: ", ")).")

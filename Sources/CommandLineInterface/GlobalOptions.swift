@@ -48,6 +48,7 @@ struct GlobalOptions: ParsableArguments {
     choice.demoTokens = demoTokens
     choice.demoKeys = demoKeys
     choice.isReadOnly = readOnly
+    choice.profile = profile
     return choice
   }
 

@@ -12,6 +12,8 @@ struct WorldChoice: Sendable {
   var demoTokens: Int?
   var demoKeys: Int?
   var isReadOnly = false
+  /// The token proxy profile; nil for the active one.
+  var profile: String?
 
   /// The demo when the variable says so that scripts of `openclaw-token` set.
   init(in context: CommandContext) { isDemo = context.environment["OPENCLAW_TOKEN_MOCK"] == "1" }
@@ -20,9 +22,15 @@ struct WorldChoice: Sendable {
 extension CommandContext {
   func services(_ globals: GlobalOptions) throws -> DashboardServices { services(globals.world(in: self)) }
 
-  /// - Parameter writesLater: as `TokenDiscovery` takes it.
-  func services(_ choice: WorldChoice, writesLater: Bool = false) -> DashboardServices {
-    guard choice.isDemo else { return DashboardServices(tokens: discovery(choice, writesLater: writesLater)) }
+  /// - Parameters:
+  ///   - writesLater: as `TokenDiscovery` takes it.
+  ///   - mayLogIn: the services of the account are there even without a login, for the one that may come.
+  func services(_ choice: WorldChoice, writesLater: Bool = false, mayLogIn: Bool = false) -> DashboardServices {
+    guard choice.isDemo else {
+      var services = DashboardServices(tokens: discovery(choice, writesLater: writesLater))
+      connectAccount(to: &services, profile: choice.profile, mayLogIn: mayLogIn)
+      return services
+    }
     let world = DemoWorld(seed: choice.seed, epoch: now(), tokenCount: choice.demoTokens, keyCount: choice.demoKeys)
     return DemoServices(world: world, clock: now).dashboardServices
   }

@@ -20,6 +20,11 @@ public indirect enum DashboardCommand: Equatable, Sendable {
   /// A refresh method ended.
   case refreshEnded(tokenID: String, RefreshDialog.Outcome)
   case notify(String, ActivityEvent.Severity)
+  /// The server said that something happened to the account.
+  case accountChanged
+  case receivedKeySpend(KeySpend, keyID: String, at: Date)
+  case failedKeySpend(ServiceFailure, keyID: String, at: Date)
+  case ended(AccountAction, ActionOutcome, at: Date)
 
   // Wishes: moving about.
   case focus(PaneID)
@@ -55,6 +60,10 @@ public indirect enum DashboardCommand: Equatable, Sendable {
   case validate(tokenID: String?)
   case validateSelection
   case runMethod(tokenID: String, RefreshMethod)
+  /// Opens the form or the question of a wish, or says why not.
+  case open(Wish)
+  /// Changes the account; sent by a form or by a question that was agreed to.
+  case act(AccountAction)
   case copySelection
   case copy(String, what: String)
   case suspend
@@ -69,6 +78,8 @@ public indirect enum DashboardCommand: Equatable, Sendable {
   case modalMove(Int)
   case modalChoose
   case modalPick(Int)
+  /// The next of the words of a form's choice, or the one before.
+  case moveChoice(Int)
   case type(String)
   case deleteBackward
   case deleteForward
@@ -86,6 +97,10 @@ public enum DashboardEffect: Equatable, Sendable {
   /// Run a refresh method; the screen is left and restored around programs.
   case perform(RefreshMethod, tokenID: String)
   case copyToClipboard(String)
+  /// A secret, copied by the wish of the person who looks at it.
+  case copySecret(Secret)
+  case act(AccountAction)
+  case askKeySpend(String)
   case setMouse(Bool)
   /// Keep the order and the filters for the next run.
   case saveViews

@@ -73,7 +73,8 @@ extension DashboardState {
       case .reread, .unavailable: copy(token.id, what: "the id of \(token.tool)")
       }
     case .detail(let row, _): return copy(row)
-    case .help, .palette, .filter, .confirm, nil:
+    case .secret(let dialog): return copySecret(dialog)
+    case .help, .palette, .filter, .confirm, .form, nil:
       guard let row = selectedRow(in: focus) else {
         show("no row to copy", .info)
         return []
@@ -99,9 +100,13 @@ extension DashboardState {
 
   /// Ends the program at the top level, and a dialog elsewhere; asks while another program may be writing.
   mutating func quit() -> [DashboardEffect] {
-    if let modal, modal.textField == nil {
-      self.modal = nil
-      return []
+    if let modal, modal.textField == nil { return closeModal() }
+    if let running = runningActions.sorted().first {
+      return open(
+        .confirm(
+          Confirmation(
+            title: "Quit", lines: ["Still \(running).", "What came of it would not be told."], action: "Quit",
+            command: .quitNow)))
     }
     guard let running = runningMethods.sorted().first else { return quitNow() }
     let name = token(running)?.tool.rawValue ?? running

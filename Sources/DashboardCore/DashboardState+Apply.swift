@@ -5,10 +5,11 @@ extension DashboardState {
   /// The one place where state changes: no clock, no I/O. The result says what to do next.
   public mutating func apply(_ command: DashboardCommand) -> [DashboardEffect] {
     let places = PaneID.allCases.map { selectedIndex(in: $0) }
-    let effects = answer(command)
+    var effects = answer(command)
     refreshRows()
     for (pane, place) in zip(PaneID.allCases, places) { repairSelection(of: pane, formerPlace: place) }
     repairModal()
+    effects += askKeySpend()
     return effects
   }
 
@@ -31,6 +32,14 @@ extension DashboardState {
     case .notify(let text, let severity):
       show(text, severity)
       return []
+    case .accountChanged: return accountChanged()
+    case .receivedKeySpend(let spend, let id, let at):
+      receive(spend, nil, ofKey: id, at: at)
+      return []
+    case .failedKeySpend(let failure, let id, let at):
+      receive(nil, failure, ofKey: id, at: at)
+      return []
+    case .ended(let action, let outcome, let at): return ended(action, outcome, at: at)
 
     case .focus(let pane): return setFocus(pane)
     case .focusNext: return moveFocus(by: 1)
@@ -68,6 +77,8 @@ extension DashboardState {
     case .validate(let tokenID): return validate(tokenID)
     case .validateSelection: return validateSelection()
     case .runMethod(let tokenID, let method): return run(method, tokenID: tokenID)
+    case .open(let wish): return open(wish)
+    case .act(let action): return act(action)
     case .copySelection: return copySelection()
     case .copy(let text, let what): return copy(text, what: what)
     case .suspend: return [.suspend]
@@ -80,6 +91,7 @@ extension DashboardState {
     case .modalMove(let rows): return moveInModal(rows)
     case .modalChoose: return chooseInModal()
     case .modalPick(let number): return pickInModal(number)
+    case .moveChoice(let steps): return moveChoice(steps)
     case .type(let text): return edit { $0.insert(text) }
     case .deleteBackward: return edit { $0.deleteBackward() }
     case .deleteForward: return edit { $0.deleteForward() }

@@ -32,6 +32,9 @@ extension DashboardState {
       views[focus, default: PaneView()].filter = before
       modal = nil
       return []
+    case .secret(let dialog):
+      closeSecret(dialog)
+      return []
     case .some:
       modal = nil
       return []
@@ -60,7 +63,8 @@ extension DashboardState {
       if !rows.isMultiple(of: 2) { question.isAgreeing.toggle() }
       modal = .confirm(question)
     case .filter: return move(rows: rows)
-    case .message, nil: break
+    case .form: moveInForm(rows)
+    case .message, .secret, nil: break
     }
     return []
   }
@@ -83,6 +87,10 @@ extension DashboardState {
     case .confirm(let question):
       modal = nil
       return question.isAgreeing ? answer(question.command) : []
+    case .form: return submitForm()
+    case .secret(let dialog):
+      closeSecret(dialog)
+      return []
     case .detail, .message:
       modal = nil
       return []
@@ -90,7 +98,8 @@ extension DashboardState {
     }
   }
 
-  /// A digit selects a method of the refresh dialog, from 1. In a question 1 is yes and everything else no.
+  /// A digit selects a method of the refresh dialog, from 1, or a field of a form. In a question 1 is yes and everything
+  /// else no.
   mutating func pickInModal(_ number: Int) -> [DashboardEffect] {
     switch modal {
     case .refresh(var dialog):
@@ -103,7 +112,10 @@ extension DashboardState {
       question.isAgreeing = number == 1
       modal = .confirm(question)
       return chooseInModal()
-    case .detail, .help, .palette, .filter, .message, nil: return []
+    case .form:
+      changeForm { $0.selection = number - 1 }
+      return []
+    case .detail, .help, .palette, .filter, .message, .secret, nil: return []
     }
   }
 
@@ -128,7 +140,10 @@ extension DashboardState {
     case .palette(var list):
       list.selection = step(list.selection, by: 0, count: paletteEntries.count)
       modal = .palette(scrolled(list))
-    case .filter, .confirm, .message, nil: break
+    case .form(var form):
+      form.selection = step(form.selection, by: 0, count: form.fields.count)
+      modal = .form(form)
+    case .filter, .confirm, .message, .secret, nil: break
     }
   }
 

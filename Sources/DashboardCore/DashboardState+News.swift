@@ -32,7 +32,7 @@ extension DashboardState {
     if let before {
       flash(.credits, RowChanges.ids(from: before.transactions, to: balance.transactions, by: \.amount))
     }
-    return []
+    return askAgain(.credits)
   }
 
   mutating func receive(_ keys: [ProvisionedKey], at date: Date) -> [DashboardEffect] {
@@ -40,7 +40,11 @@ extension DashboardState {
     let asked = askedAt(self.keys, answeredAt: date)
     self.keys.answer(keys, at: date)
     self.keys.dueAt = policy.dueAfterAnswer(.keys, askedAt: asked, answeredAt: date)
-    guard let before else { return [] }
+    if let id = newKeyID, keys.contains(where: { $0.id == id }) {
+      views[.keys, default: PaneView()].selection = id
+      newKeyID = nil
+    }
+    guard let before else { return askAgain(.keys) }
     flash(.keys, RowChanges.ids(from: before, to: keys, by: \.shownFacts))
     let wasBlocked = Set(before.lazy.filter { $0.state == .blocked }.map(\.id))
     let wasKnown = keys.contains { $0.state == .blocked } ? Set(before.lazy.map(\.id)) : []
@@ -49,7 +53,7 @@ extension DashboardState {
       let others = blocked.count > 1 ? " and \(blocked.count - 1) more" : ""
       show("key \(first.name)\(others) reached its budget", .bad, seconds: 6)
     }
-    return []
+    return askAgain(.keys)
   }
 
   mutating func receive(_ events: [ActivityEvent], at date: Date) -> [DashboardEffect] {
@@ -58,7 +62,7 @@ extension DashboardState {
     activity.answer(events, at: date)
     activity.dueAt = policy.dueAfterAnswer(.activity, askedAt: asked, answeredAt: date)
     if let before { flash(.activity, RowChanges.ids(from: before, to: events, by: \.text)) }
-    return []
+    return askAgain(.activity)
   }
 
   mutating func fail(_ feed: FeedID, _ failure: ServiceFailure, at date: Date) -> [DashboardEffect] {

@@ -1,9 +1,24 @@
-import Domain
+public import Domain
 public import FoundationEssentials
 
 /// The clock, and who is asked when. The rules are those of `PollingPolicy`.
 extension DashboardState {
   var policy: PollingPolicy { PollingPolicy(intervalSeconds: intervalSeconds, jitterSeed: jitterSeed) }
+
+  /// Says what can be asked and done; without a login only the machine's own credentials.
+  public mutating func prepare(for services: DashboardServices) {
+    var feeds: Set<FeedID> = []
+    if services.credits != nil { feeds.insert(.credits) }
+    if services.keys != nil { feeds.insert(.keys) }
+    if services.activity != nil { feeds.insert(.activity) }
+    abilities.keys = services.keyActions != nil
+    abilities.credits = services.creditActions != nil
+    abilities.keySpend = services.keySpend != nil
+    abilities.accountBase = services.account?.base
+    abilities.isLoggedIn = services.isLoggedIn
+    abilities.feedsOfAccount = feeds
+    prepare(feeds: services.isLoggedIn ? feeds.union([.tokens]) : [.tokens])
+  }
 
   /// Says which feeds have a service: those are asked at the next tick, the others never.
   public mutating func prepare(feeds: Set<FeedID>) {

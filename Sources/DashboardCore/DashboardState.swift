@@ -23,6 +23,8 @@ public struct DashboardState: Equatable, Sendable {
   /// Reset times as times of day rather than as spans.
   public var showsAbsoluteTimes = false
   public var isReadOnly = false
+  /// What can be done beside looking.
+  public var abilities = Abilities()
 
   // What the screen needs besides.
   public var now: Date
@@ -53,6 +55,18 @@ public struct DashboardState: Equatable, Sendable {
   var ownEventCount = 0
   /// Credentials that were there and went.
   var lostTokens: Set<String> = []
+  /// What one key spent, while its detail is shown.
+  var keySpend: ShownKeySpend?
+  var keySpendAsked: ShownKeySpend?
+  /// Actions under way, by what they do.
+  var runningActions: Set<String> = []
+  /// Secrets that came while another one was shown.
+  var waitingSecrets: [SecretDialog] = []
+  /// A key that was made here, to be selected when it is in the list.
+  var newKeyID: String?
+  /// Feeds that had news while they were asked, and when the others were last asked for such a reason.
+  var wantsAgain: Set<FeedID> = []
+  var hastened: [FeedID: Date] = [:]
   /// Programs that are under way in the foreground, by token.
   var runningMethods: Set<String> = []
   /// The rows of the panes as they were last worked out.

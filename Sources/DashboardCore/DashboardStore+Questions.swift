@@ -73,6 +73,30 @@ extension DashboardStore {
     }
   }
 
+  /// What one key spent, for its detail.
+  func askKeySpend(_ id: String) {
+    guard let service = services.keySpend else { return }
+    ask(nil) { clock in
+      do {
+        return [.receivedKeySpend(try await service.spend(ofKey: id), keyID: id, at: clock())]
+      } catch {
+        return [.failedKeySpend(failure(of: error), keyID: id, at: clock())]
+      }
+    }
+  }
+
+  /// Changes the account. It is not taken back when the program goes on to something else: money may have moved.
+  func act(_ action: AccountAction) {
+    let services = services
+    ask(nil) { clock in
+      do {
+        return [.ended(action, try await services.outcome(of: action), at: clock())]
+      } catch {
+        return [.ended(action, .failed(failure(of: error)), at: clock())]
+      }
+    }
+  }
+
   nonisolated private static func answer(
     _ feed: FeedID, _ clock: @escaping () -> Date, _ question: () async throws -> DashboardCommand
   ) async -> [DashboardCommand] {
@@ -89,4 +113,38 @@ extension DashboardStore {
 /// What a person can act on. The text of an error of another kind may hold anything, so only its type is named.
 private func failure(of error: any Error) -> ServiceFailure {
   error as? ServiceFailure ?? ServiceFailure(.broken, "failed with \(type(of: error))")
+}
+
+extension DashboardServices {
+  fileprivate func outcome(of action: AccountAction) async throws -> ActionOutcome {
+    let missing = ServiceFailure(.notLoggedIn, "Not logged in", remedy: "Press L to log in.")
+    switch action {
+    case .createKey(let new):
+      guard let keyActions else { throw missing }
+      return .issued(try await keyActions.create(new))
+    case .rotateKey(let id, _):
+      guard let keyActions else { throw missing }
+      return .issued(try await keyActions.rotate(id))
+    case .changeKey(let id, _, let change):
+      guard let keyActions else { throw missing }
+      try await keyActions.change(id, change)
+      return .done
+    case .revokeKey(let id, _):
+      guard let keyActions else { throw missing }
+      try await keyActions.revoke(id)
+      return .done
+    case .buy(let amount):
+      guard let creditActions else { throw missing }
+      return .purchased(try await creditActions.buy(amount))
+    case .setAutoTopUp(let topUp):
+      guard let creditActions else { throw missing }
+      return .topUpSet(try await creditActions.setAutoTopUp(topUp))
+    case .login(let email, let password):
+      guard let account else { throw missing }
+      return .loggedIn(try await account.login(email: email, password: password))
+    case .register(let email, let password):
+      guard let account else { throw missing }
+      return .loggedIn(try await account.register(email: email, password: password))
+    }
+  }
 }

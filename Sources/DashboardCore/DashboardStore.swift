@@ -37,12 +37,8 @@ public final class DashboardStore {
     executor: (any TaskExecutor)? = nil,
     onEffect: @escaping @MainActor (DashboardEffect) -> Void = { _ in }
   ) {
-    var feeds: Set<FeedID> = [.tokens]
-    if services.credits != nil { feeds.insert(.credits) }
-    if services.keys != nil { feeds.insert(.keys) }
-    if services.activity != nil { feeds.insert(.activity) }
     var state = state
-    state.prepare(feeds: feeds)
+    state.prepare(for: services)
     self.state = state
     self.services = services
     self.clock = clock
@@ -80,13 +76,24 @@ public final class DashboardStore {
     }
   }
 
+  /// Asks for keys and credits whenever the server says that something happened, until its task is cancelled.
+  public func listenToAccount() async {
+    guard let news = services.news else { return }
+    for await _ in news.changes() {
+      if Task.isCancelled { break }
+      send(.accountChanged)
+    }
+  }
+
   /// Ticks and listens until its task is cancelled; then nothing is in flight any more.
   ///
   /// - Parameter sleep: waits until the given instant, and throws when cancelled.
   public func run(sleepUntil sleep: @escaping @Sendable (Date) async throws -> Void = DashboardStore.sleep) async {
     let listener = Task { await listen() }
+    let accountListener = Task { await listenToAccount() }
     defer {
       listener.cancel()
+      accountListener.cancel()
       cancelQuestions()
     }
     while !Task.isCancelled, !state.isQuitting {
@@ -122,7 +129,9 @@ public final class DashboardStore {
     case .scan(let request): scan(request)
     case .perform(let method, let tokenID):
       if method.action == .reread { reread(tokenID) } else { onEffect(effect) }
-    case .copyToClipboard, .setMouse, .saveViews, .ring, .suspend, .redraw, .quit: onEffect(effect)
+    case .act(let action): act(action)
+    case .askKeySpend(let id): askKeySpend(id)
+    case .copyToClipboard, .copySecret, .setMouse, .saveViews, .ring, .suspend, .redraw, .quit: onEffect(effect)
     }
   }
 

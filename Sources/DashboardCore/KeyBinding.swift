@@ -27,6 +27,8 @@ public struct DashboardAction: Sendable {
   public var obstacle: @Sendable (DashboardState) -> String?
   /// Larger comes earlier in the footer; 0 never stands there.
   public var footerRank: Int
+  /// Whether the footer has it, where its rank alone does not say.
+  public var isInFooter: @Sendable (DashboardState) -> Bool = { _ in true }
 
   public init(
     name: String, hint: String, help: String, group: String, keys: [KeyName], command: DashboardCommand,

@@ -30,7 +30,9 @@ extension KeyMap {
   private func hints(for state: DashboardState) -> [KeyHint] {
     switch state.modal {
     case nil:
-      let shown = actions.enumerated().filter { $0.element.footerRank > 0 && $0.element.obstacle(state) == nil }
+      let shown = actions.enumerated().filter {
+        $0.element.footerRank > 0 && $0.element.isInFooter(state) && $0.element.obstacle(state) == nil
+      }
       let ranked = shown.sorted { ($1.element.footerRank, $0.offset) < ($0.element.footerRank, $1.offset) }
       return ranked.compactMap { _, action in
         guard let key = keys(of: action).first else { return nil }
@@ -43,7 +45,9 @@ extension KeyMap {
       return [KeyHint(key: "Enter", hint: "choose"), KeyHint(key: "Esc", hint: "cancel")] + digits + copyHint
     case .detail(let row, _):
       let refresh = row.pane == .tokens ? hint(of: "refresh-methods") : []
-      return [KeyHint(key: "Esc", hint: "close")] + refresh + copyHint
+      let acts = row.pane == .keys ? ["edit-key", "switch-key", "rotate-key", "revoke-key"] : []
+      let possible = acts.filter { name in actions.first { $0.name == name }?.obstacle(state) == nil }
+      return [KeyHint(key: "Esc", hint: "close")] + refresh + possible.flatMap { hint(of: $0) } + copyHint
     case .help, .palette:
       return [
         KeyHint(key: "Enter", hint: "run"), KeyHint(key: "Esc", hint: "close"), KeyHint(key: "Up/Down", hint: "select"),
@@ -53,6 +57,13 @@ extension KeyMap {
       return [
         KeyHint(key: "Enter", hint: "choose"), KeyHint(key: "Tab", hint: "other"), KeyHint(key: "Esc", hint: "cancel"),
       ]
+    case .form(let form):
+      let leave = KeyHint(key: "Esc", hint: "cancel")
+      if form.isWaiting { return [leave] }
+      let choice = form.selectedField?.textField == nil ? [KeyHint(key: "Left/Right", hint: "choose")] : []
+      let next = form.fields.count > 1 ? [KeyHint(key: "Tab", hint: "next field")] : []
+      return [KeyHint(key: "Enter", hint: form.verb), leave] + choice + next
+    case .secret: return copyHint + [KeyHint(key: "Esc", hint: "close")]
     case .message(_, _, let copyable):
       return [KeyHint(key: "Esc", hint: "close")] + (copyable == nil ? [] : copyHint)
     }

@@ -18,6 +18,7 @@ extension KeyMap {
     }
     if key == "Esc" { return .closeModal }
     if key == "Enter" { return .modalChoose }
+    if case .form(let form) = modal, form.selectedField?.textField == nil { return resolveInChoice(key) }
     if modal.textField != nil { return resolveInText(key, character: character, modal) }
     if action(for: key)?.name == "quit" { return .closeModal }
     switch modal {
@@ -25,7 +26,19 @@ extension KeyMap {
     case .detail: return resolveInDetail(key)
     case .confirm: return resolveInConfirmation(key)
     case .message: return key == "Space" ? .closeModal : action(for: key)?.name == "copy" ? .copySelection : nil
-    case .help, .palette, .filter: return nil
+    case .secret: return key == "Space" ? .closeModal : action(for: key)?.name == "copy" ? .copySelection : nil
+    case .help, .palette, .filter, .form: return nil
+    }
+  }
+
+  /// In a field of a form that has a few words to choose from.
+  private func resolveInChoice(_ key: KeyName) -> DashboardCommand? {
+    switch key {
+    case "Left", "h", "C-b": .moveChoice(-1)
+    case "Right", "l", "Space", "C-f": .moveChoice(1)
+    case "Up", "k", "C-p", "S-Tab": .modalMove(-1)
+    case "Down", "j", "C-n", "Tab": .modalMove(1)
+    default: nil
     }
   }
 
@@ -76,6 +89,7 @@ extension KeyMap {
       case "refresh-methods": return .openRefreshMethods
       case "validate": return .validateSelection
       case "times": return .toggleTimes
+      case "edit-key", "switch-key", "rotate-key", "revoke-key": return action(for: key)?.command
       default: return nil
       }
     }

@@ -3,7 +3,7 @@ import Domain
 extension KeyMap {
   /// The actions of the dashboard with their own keys.
   public static let standard: KeyMap = {
-    let actions = moving + viewing + acting + programming
+    let actions = moving + viewing + acting + managing + programming
     let keys = Dictionary(actions.map { ($0.name, $0.defaultKeys) }, uniquingKeysWith: { first, _ in first })
     return KeyMap(actions: actions, keys: keys)
   }()
@@ -115,9 +115,45 @@ extension KeyMap {
       keys: ["V"], command: .validate(tokenID: nil), commandLine: "credtop tokens scan --validate",
       obstacle: withoutTokens),
     DashboardAction(
-      name: "copy", hint: "copy", help: "Copy the id of the row, never a secret", group: "Act", keys: ["y"],
+      name: "copy", hint: "copy", help: "Copy the id of the row; a secret only where one is shown", group: "Act",
+      keys: ["y"],
       command: .copySelection, footerRank: 20, obstacle: withoutRows),
   ]
+
+  private static let managing: [DashboardAction] = [
+    manage(
+      .newKey, "new-key", "new key", "Make a key, whose secret is shown once", "n", "credtop keys create", rank: 106,
+      isShown: { $0.focus == .keys }),
+    manage(
+      .editKey, "edit-key", "edit", "Change the selected key: name, limit, window, expiry, models", "e",
+      "credtop keys update", rank: 105),
+    manage(
+      .switchKey, "switch-key", "on/off", "Disable the selected key, or enable it again", "d", "credtop keys update",
+      rank: 104),
+    manage(
+      .rotateKey, "rotate-key", "rotate", "Give the selected key another secret", "x", "credtop keys rotate", rank: 103),
+    manage(
+      .revokeKey, "revoke-key", "revoke", "End the selected key for ever", "D", "credtop keys revoke", rank: 102),
+    manage(
+      .buyCredits, "buy", "buy", "Buy credits", "b", "credtop credits buy", rank: 106,
+      isShown: { $0.focus == .credits }),
+    manage(
+      .autoTopUp, "auto-top-up", "top-up", "Set when credits are bought by themselves", "a",
+      "credtop credits auto-topup", rank: 105, isShown: { $0.focus == .credits }),
+    manage(.logIn, "log-in", "log in", "Log in to the token proxy, or register", "L", "credtop auth login", rank: 98),
+  ]
+
+  private static func manage(
+    _ wish: Wish, _ name: String, _ hint: String, _ help: String, _ key: KeyName, _ commandLine: String, rank: Int,
+    isShown: @escaping @Sendable (DashboardState) -> Bool = { _ in true }
+  ) -> DashboardAction {
+    var action = DashboardAction(
+      name: name, hint: hint, help: help, group: "Keys and credits", keys: [key], command: .open(wish),
+      commandLine: commandLine, footerRank: rank
+    ) { $0.obstacle(to: wish) }
+    action.isInFooter = isShown
+    return action
+  }
 
   private static let programming: [DashboardAction] = [
     DashboardAction(

@@ -40,6 +40,10 @@ public enum Modal: Equatable, Sendable {
   case confirm(Confirmation)
   /// A text to read, for instance an address where there is no display.
   case message(title: String, lines: [String], copyable: String?)
+  /// Fields to fill in.
+  case form(FormDialog)
+  /// A secret that is shown this once.
+  case secret(SecretDialog)
 }
 
 /// A row of a pane.

@@ -60,7 +60,8 @@ extension Modal {
     switch self {
     case .help(let list), .palette(let list): list.query
     case .filter(let field, _): field
-    case .refresh, .detail, .confirm, .message: nil
+    case .form(let form): form.selectedField?.textField
+    case .refresh, .detail, .confirm, .message, .secret: nil
     }
   }
 }
@@ -79,7 +80,8 @@ extension DashboardState {
     case .palette(var list):
       changeQuery(of: &list, by: change)
       modal = .palette(list)
-    case .refresh, .detail, .confirm, .message, nil: break
+    case .form: editForm(change)
+    case .refresh, .detail, .confirm, .message, .secret, nil: break
     }
     return []
   }

@@ -11,6 +11,8 @@ struct DemoDeeds {
   var endsSeen: [String: Date?] = [:]
   var watchers: [Int: AsyncStream<Void>.Continuation] = [:]
   var watcherCount = 0
+  /// What was changed of keys and credits, the oldest first.
+  var world: [WorldDeed] = []
 
   private static let renewedFor: TimeInterval = 8 * 3_600
 

@@ -20,6 +20,15 @@ enum DemoModel: Int, CaseIterable {
     }
   }
 
+  /// What the provider says that calls cost, in thousandths of what we counted; nil where it says nothing.
+  var reportedPerMille: Int? {
+    switch self {
+    case .gpt4o, .unpriced: 1_000
+    case .sonnet: 1_004
+    case .gpt4oMini, .haiku, .flash: nil
+    }
+  }
+
   /// nil: not in the price list.
   var price: Price? {
     switch self {

@@ -3,11 +3,11 @@ public import FoundationEssentials
 import Synchronization
 
 /// The demo world behind the protocols that live services answer. What a person does in it (validate, renew) is
-/// remembered here; the world itself never changes.
+/// remembered here, and so is what is changed of keys and credits; the world as a value stays as it is.
 public final class DemoServices: TokenService, CreditService, KeyService, ActivityService {
   public let world: DemoWorld
-  private let clock: @Sendable () -> Date
-  private let deeds = Mutex(DemoDeeds())
+  let clock: @Sendable () -> Date
+  let deeds = Mutex(DemoDeeds())
 
   public init(world: DemoWorld, clock: @escaping @Sendable () -> Date) {
     self.world = world
@@ -54,19 +54,19 @@ public final class DemoServices: TokenService, CreditService, KeyService, Activi
 
   public func balance() async throws -> CreditBalance {
     try Task.checkCancellation()
-    return world.balance(at: clock())
+    return world.balance(at: clock(), deeds: worldDeeds)
   }
 
   public func keys() async throws -> [ProvisionedKey] {
     try Task.checkCancellation()
-    return world.keys(at: clock())
+    return world.keys(at: clock(), deeds: worldDeeds)
   }
 
   public func recentActivity(limit: Int) async throws -> [ActivityEvent] {
     try Task.checkCancellation()
     let now = clock()
     let renewals = deeds.withLock { $0.renewals }.filter { $0.at <= now }
-    let events = world.activity(at: now, limit: limit)
+    let events = world.activity(at: now, limit: limit, deeds: worldDeeds)
     guard !renewals.isEmpty else { return events }
     return Array((renewals.reversed() + events).sorted { $0.at > $1.at }.prefix(max(0, limit)))
   }
@@ -93,6 +93,8 @@ public final class DemoServices: TokenService, CreditService, KeyService, Activi
     }
     for watcher in watchers { watcher.yield() }
   }
+
+  var worldDeeds: [WorldDeed] { deeds.withLock { $0.world } }
 
   private func forgetWatcher(_ number: Int) {
     deeds.withLock { deeds in _ = deeds.watchers.removeValue(forKey: number) }

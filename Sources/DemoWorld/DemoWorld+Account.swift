@@ -3,13 +3,13 @@ public import FoundationEssentials
 
 extension DemoWorld {
   /// The credits of the account: what was bought less what all keys spent.
-  public func balance(at date: Date) -> CreditBalance {
-    let state = state(at: date)
+  public func balance(at date: Date) -> CreditBalance { balance(at: date, deeds: []) }
+
+  func balance(at date: Date, deeds: [WorldDeed]) -> CreditBalance {
+    let state = state(at: date, deeds: deeds)
     return CreditBalance(
       kind: .metered, total: Money(micro: state.bought), used: Money(micro: state.spent),
-      autoTopUp: AutoTopUp(
-        isEnabled: true, threshold: Money(micro: WorldState.topUpThreshold),
-        amount: Money(micro: WorldState.topUpAmount)),
+      autoTopUp: state.topUp,
       transactions: state.payments.enumerated().reversed().map { number, payment in
         CreditTransaction(
           id: "txn_\(number + 1)", kind: payment.kind, amount: Money(micro: payment.amount),
@@ -20,9 +20,12 @@ extension DemoWorld {
   }
 
   /// What happened until a moment, the newest first; at least the last 512 events are known.
-  public func activity(at date: Date, limit: Int) -> [ActivityEvent] {
-    let names = replay.plans
-    return state(at: date).events.suffix(max(0, limit)).reversed().map { event in
+  public func activity(at date: Date, limit: Int) -> [ActivityEvent] { activity(at: date, limit: limit, deeds: []) }
+
+  func activity(at date: Date, limit: Int, deeds: [WorldDeed]) -> [ActivityEvent] {
+    let state = state(at: date, deeds: deeds)
+    let names = state.plans
+    return state.events.suffix(max(0, limit)).reversed().map { event in
       let id = "event_\(event.number)"
       let at = epoch.adding(event.at)
       switch event.body {

@@ -2,7 +2,7 @@ public import Domain
 public import FoundationEssentials
 
 extension DemoWorld {
-  /// A world that starts now, behind all four protocols.
+  /// A world that starts now, behind all protocols.
   /// - Parameter clock: read once here for the epoch, and once for each answer.
   public static func services(seed: UInt64 = defaultSeed, clock: @escaping @Sendable () -> Date) -> DashboardServices {
     DemoServices(world: DemoWorld(seed: seed, epoch: clock()), clock: clock).dashboardServices
@@ -12,6 +12,11 @@ extension DemoWorld {
 extension DemoServices {
   /// This one object for all panes.
   public var dashboardServices: DashboardServices {
-    DashboardServices(tokens: self, credits: self, keys: self, activity: self)
+    var services = DashboardServices(tokens: self, credits: self, keys: self, activity: self)
+    services.keySpend = self
+    services.keyActions = self
+    services.creditActions = self
+    services.account = self
+    return services
   }
 }

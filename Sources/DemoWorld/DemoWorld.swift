@@ -32,5 +32,7 @@ public struct DemoWorld: Sendable {
     tokenScripts = TokenScript.all(count: tokenCount, seed: seed, epoch: epoch)
   }
 
-  func state(at date: Date) -> WorldState { replay.state(at: date.worldTime(since: epoch)) }
+  func state(at date: Date, deeds: [WorldDeed] = []) -> WorldState {
+    replay.state(at: date.worldTime(since: epoch), deeds: deeds)
+  }
 }

@@ -23,6 +23,9 @@ struct KeyLedger {
   /// Calls per minute; minute m stands at m modulo 32. Empty while there was no call.
   private var minuteCounts: [Int] = []
   private var newestMinute = 0
+  /// Spend per hour; hour h stands at h modulo 24. Empty while there was no call.
+  private var hours: [Int] = []
+  private var newestHour = 0
   private static let ring = 32
 
   init(_ plan: KeyPlan) {
@@ -67,10 +70,36 @@ struct KeyLedger {
     shares[place].requests += 1
     shares[place].counts += counts
     shares[place].cost += amount
+    bookHour(amount, at: call.at)
     count(inMinute: WorldCalendar.minute(of: call.at))
   }
 
   mutating func block() { isBlocked = true }
+
+  /// After a change of the limit or its window.
+  mutating func judge(limit: Int?, reset: ProvisionedKey.LimitReset?) {
+    isBlocked = limit.map { used(in: reset) >= $0 } ?? false
+  }
+
+  /// Spend of the 24 hours that end with this one, the oldest first.
+  func hourlySpend(until hour: Int) -> [Int] {
+    (hour - 23...hour).map { wanted in
+      hours.isEmpty || wanted > newestHour || wanted <= newestHour - 24 ? 0 : hours[((wanted % 24) + 24) % 24]
+    }
+  }
+
+  private mutating func bookHour(_ amount: Int, at time: WorldTime) {
+    let hour = WorldCalendar.hour(ofMinute: WorldCalendar.minute(of: time))
+    if hours.isEmpty {
+      hours = Array(repeating: 0, count: 24)
+      newestHour = hour
+    }
+    while newestHour < hour {
+      newestHour = max(newestHour + 1, hour - 24)
+      hours[((newestHour % 24) + 24) % 24] = 0
+    }
+    hours[((hour % 24) + 24) % 24] += amount
+  }
 
   /// Starts the windows anew that end with a day; true when this lifts a block.
   mutating func startDay(_ newDay: Int, reset: ProvisionedKey.LimitReset?) -> Bool {

@@ -43,4 +43,5 @@ enum Lane {
   static let crowdMembers = -2
   static let masks = -3
   static let crowdTokens = -4
+  static let secrets = -5
 }

@@ -46,4 +46,8 @@ struct KeyPlan {
   var createdAt: WorldTime
   var expiresAt: WorldTime?
   var lastUsedAt: WorldTime?
+  /// nil: all.
+  var models: [String]?
+  /// Revoked by a person: no list has it any more.
+  var isGone = false
 }

@@ -18,10 +18,13 @@ final class Replay: Sendable {
     calls = CallSource(seed: seed, plans: plans)
   }
 
-  func state(at time: WorldTime) -> WorldState {
+  /// - Parameter deeds: what was changed, the oldest first; a longer list begins with all that a shorter one had.
+  func state(at time: WorldTime, deeds: [WorldDeed] = []) -> WorldState {
     memory.withLock { memory in
       var state: WorldState
-      if let latest = memory.latest, latest.time <= time {
+      if let latest = memory.latest, latest.time <= time, latest.deedCount <= deeds.count,
+        latest.deedCount > 0 || deeds.first.map({ $0.at >= latest.time }) ?? true
+      {
         state = latest
       } else if let epoch = memory.epoch, epoch.time <= time {
         state = epoch
@@ -31,10 +34,10 @@ final class Replay: Sendable {
       // Two owners would make the first change copy everything.
       memory.latest = nil
       if time >= 0, memory.epoch == nil {
-        state.advance(to: -1, plans: plans, calls: calls)
+        state.advance(to: -1, calls: calls, deeds: [])
         memory.epoch = state
       }
-      state.advance(to: time, plans: plans, calls: calls)
+      state.advance(to: time, calls: calls, deeds: deeds)
       memory.latest = state
       return state
     }

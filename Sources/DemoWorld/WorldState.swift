@@ -9,7 +9,13 @@ struct WorldState {
 
   /// All calls up to this time, itself included, are booked.
   private(set) var time: WorldTime
-  private(set) var ledgers: [KeyLedger]
+  /// The keys as they are now, and what each has used.
+  var plans: [KeyPlan]
+  var ledgers: [KeyLedger]
+  var topUp = AutoTopUp(
+    isEnabled: true, threshold: Money(micro: topUpThreshold), amount: Money(micro: topUpAmount))
+  /// So many deeds were applied.
+  private(set) var deedCount = 0
   /// Micro-dollars ever bought, and ever spent by all keys together.
   private(set) var bought: Int
   private(set) var spent: Int
@@ -23,6 +29,7 @@ struct WorldState {
 
   init(plans: [KeyPlan]) {
     time = WorldCalendar.firstMinute * Span.minute - 1
+    self.plans = plans
     ledgers = plans.map(KeyLedger.init)
     spent = plans.reduce(0) { $0 + $1.opening.total }
     payments = Payment.opening(spent: spent)
@@ -34,13 +41,23 @@ struct WorldState {
   /// The last 24 hours, the oldest first.
   var spendByHour: [Int] { (1...24).map { hourlySpend[WorldState.place(ofHour: hour + $0)] } }
 
-  /// Books all that happens until a time. Nothing happens when the time is not later.
-  mutating func advance(to end: WorldTime, plans: [KeyPlan], calls source: CallSource) {
+  /// Books all that happens until a time, deeds included; those that were done are the first of the list.
+  mutating func advance(to end: WorldTime, calls source: CallSource, deeds: [WorldDeed]) {
+    while deedCount < deeds.count, deeds[deedCount].at <= end {
+      advance(to: deeds[deedCount].at, calls: source)
+      apply(deeds[deedCount])
+      deedCount += 1
+    }
+    advance(to: end, calls: source)
+  }
+
+  /// Books all calls until a time. Nothing happens when the time is not later.
+  private mutating func advance(to end: WorldTime, calls source: CallSource) {
     var calls: [DemoCall] = []
     while time < end {
       let minute = WorldCalendar.minute(of: time + 1)
       let start = minute * Span.minute
-      if time < start { startMinute(minute, plans: plans) }
+      if time < start { startMinute(minute) }
       let stop = min(end, start + Span.minute - 1)
       calls.removeAll(keepingCapacity: true)
       source.appendCalls(inMinute: minute, to: &calls)
@@ -48,14 +65,14 @@ struct WorldState {
       var news = TokenNews.all(inMinute: minute)[...]
       for call in calls where call.at > time && call.at <= stop {
         announce(&news, until: call.at)
-        settle(call, plans: plans)
+        settle(call)
       }
       announce(&news, until: stop)
       time = stop
     }
   }
 
-  private mutating func startMinute(_ minute: Int, plans: [KeyPlan]) {
+  private mutating func startMinute(_ minute: Int) {
     let newHour = WorldCalendar.hour(ofMinute: minute)
     if newHour != hour {
       hour = newHour
@@ -77,9 +94,11 @@ struct WorldState {
     }
   }
 
-  private mutating func settle(_ call: DemoCall, plans: [KeyPlan]) {
+  private mutating func settle(_ call: DemoCall) {
     let plan = plans[call.key]
     guard plan.state == .active, !ledgers[call.key].isBlocked else { return }
+    if let expiresAt = plan.expiresAt, expiresAt <= call.at { return }
+    if let models = plan.models, !models.contains(call.model.name) { return }
     let left = plan.limit.map { $0 - ledgers[call.key].used(in: plan.reset) }
     var counts = call.counts
     if let callsLeft = call.callsUntilLimit, let left {
@@ -92,7 +111,9 @@ struct WorldState {
     hourlySpend[WorldState.place(ofHour: hour)] += cost ?? 0
     note(at: call.at, .call(key: call.key, model: call.model, cost: cost, tokens: counts.sum))
     if left == cost { block(call.key, at: call.at, name: plan.name) }
-    if bought - spent < WorldState.topUpThreshold { topUp(at: call.at) }
+    if topUp.isEnabled, Money(micro: bought - spent) < topUp.threshold {
+      pay(Int(topUp.amount.microDollars), .autoTopUp, "auto top-up", at: call.at)
+    }
   }
 
   private mutating func block(_ key: Int, at time: WorldTime, name: String) {
@@ -100,15 +121,17 @@ struct WorldState {
     note(at: time, .news(subject: name, text: "budget reached", severity: .bad))
   }
 
-  private mutating func topUp(at time: WorldTime) {
-    bought += WorldState.topUpAmount
+  mutating func pay(
+    _ amount: Int, _ kind: CreditTransaction.Kind, _ text: String, isUnbilled: Bool = false, at time: WorldTime
+  ) {
+    bought += amount
     payments.append(
       Payment(
-        kind: .autoTopUp, amount: WorldState.topUpAmount, balanceAfter: bought - spent, text: "auto top-up", at: time))
-    note(at: time, .news(subject: "credits", text: "auto top-up", severity: .good))
+        kind: kind, amount: amount, balanceAfter: bought - spent, text: text, at: time, isUnbilled: isUnbilled))
+    note(at: time, .news(subject: "credits", text: text, severity: .good))
   }
 
-  private mutating func note(at time: WorldTime, _ body: WorldEvent.Body) {
+  mutating func note(at time: WorldTime, _ body: WorldEvent.Body) {
     eventCount += 1
     events.append(WorldEvent(number: eventCount, at: time, body: body))
     if events.count >= 2 * WorldState.keptEvents { events.removeFirst(WorldState.keptEvents) }

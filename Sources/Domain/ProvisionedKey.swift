@@ -26,7 +26,8 @@ public struct ProvisionedKey: Hashable, Sendable, Identifiable {
   /// Spend in the window that the limit applies to.
   public var usedInWindow: Money
   public var usedTotal: Money
-  public var usedToday: Money
+  /// nil: not known.
+  public var usedToday: Money?
   public var requests: Int
   public var requestsPerMinute: Double
   /// Requests per minute of the last minutes, the oldest first.
@@ -37,10 +38,14 @@ public struct ProvisionedKey: Hashable, Sendable, Identifiable {
   public var createdAt: Date
   public var expiresAt: Date?
   public var lastUsedAt: Date?
+  /// The models that it may call; nil: all.
+  public var models: [String]?
+  /// When the window of the limit starts anew; nil where there is none, or where it is not known.
+  public var windowEndsAt: Date?
 
   public init(
     id: String, name: String, state: State = .active, limit: Money? = nil, reset: LimitReset? = nil,
-    usedInWindow: Money = .zero, usedTotal: Money = .zero, usedToday: Money = .zero, requests: Int = 0,
+    usedInWindow: Money = .zero, usedTotal: Money = .zero, usedToday: Money? = .zero, requests: Int = 0,
     requestsPerMinute: Double = 0, recentRates: [Double] = [], lastModel: String? = nil,
     modelUsage: [ModelUsage] = [], createdAt: Date, expiresAt: Date? = nil, lastUsedAt: Date? = nil
   ) {
@@ -79,9 +84,12 @@ public struct ModelUsage: Hashable, Sendable {
   public var cachedTokens: Int
   /// nil: the model has no price; shown as `?`, never as zero.
   public var cost: Money?
+  /// What the provider says that it cost; nil where it says nothing.
+  public var reportedCost: Money?
 
   public init(
-    model: String, requests: Int, inputTokens: Int, outputTokens: Int, cachedTokens: Int = 0, cost: Money?
+    model: String, requests: Int, inputTokens: Int, outputTokens: Int, cachedTokens: Int = 0, cost: Money?,
+    reportedCost: Money? = nil
   ) {
     self.model = model
     self.requests = requests
@@ -89,5 +97,6 @@ public struct ModelUsage: Hashable, Sendable {
     self.outputTokens = outputTokens
     self.cachedTokens = cachedTokens
     self.cost = cost
+    self.reportedCost = reportedCost
   }
 }

@@ -45,11 +45,14 @@ public struct ServiceFailure: Error, Hashable, Sendable, CustomStringConvertible
   public var message: String
   /// What to do about it.
   public var remedy: String?
+  /// The member of a request that is at fault, by its name on the wire.
+  public var field: String?
 
-  public init(_ kind: Kind, _ message: String, remedy: String? = nil) {
+  public init(_ kind: Kind, _ message: String, remedy: String? = nil, field: String? = nil) {
     self.kind = kind
     self.message = message
     self.remedy = remedy
+    self.field = field
   }
 
   public var description: String { remedy.map { "\(message). \($0)" } ?? message }
@@ -61,6 +64,14 @@ public struct DashboardServices: Sendable {
   public var credits: (any CreditService)?
   public var keys: (any KeyService)?
   public var activity: (any ActivityService)?
+  public var keySpend: (any KeySpendService)?
+  public var news: (any AccountNewsService)?
+  // Acting.
+  public var keyActions: (any KeyActions)?
+  public var creditActions: (any CreditActions)?
+  public var account: (any AccountActions)?
+  /// False: the services that need an account are asked only after a login.
+  public var isLoggedIn = true
 
   public init(
     tokens: any TokenService, credits: (any CreditService)? = nil, keys: (any KeyService)? = nil,

@@ -14,7 +14,7 @@ import Testing
     for action in map.actions {
       #expect(!map.keys(of: action).isEmpty)
       #expect(!action.help.hasSuffix("."))
-      #expect(["Move", "View", "Act", "Program"].contains(action.group))
+      #expect(["Move", "View", "Act", "Keys and credits", "Program"].contains(action.group))
     }
   }
 

@@ -26,7 +26,7 @@ import Testing
   }
 
   private func command(_ random: inout SplitMix64, at time: Date) -> DashboardCommand {
-    switch Int.random(in: 0..<14, using: &random) {
+    switch Int.random(in: 0..<18, using: &random) {
     case 0: return .receivedTokens(report(&random), at: time)
     case 1:
       return .receivedCredits(
@@ -58,6 +58,16 @@ import Testing
       let pane = PaneID.allCases.randomElement(using: &random) ?? .keys
       return .sort(pane, SortColumn.allCases.randomElement(using: &random) ?? .name)
     case 12: return .sourcesChanged
+    case 13: return .open(Wish.allCases.randomElement(using: &random) ?? .newKey)
+    case 14: return .accountChanged
+    case 15: return .moveChoice([Int.min, -1, 1, .max].randomElement(using: &random) ?? 0)
+    case 16:
+      let key = IssuedKey(id: "key_k1", name: "k1", secret: Secret("sk-prov-FAKE"))
+      let outcomes: [ActionOutcome] = [
+        .done, .issued(key), .failed(ServiceFailure(.refused, "no", field: "name")), .loggedIn(Account(email: "a@b")),
+      ]
+      return .ended(
+        .rotateKey(id: "key_k1", name: "k1"), outcomes.randomElement(using: &random) ?? .done, at: time)
     default:
       return .refreshEnded(tokenID: "kimi-cli:me@example.com", RefreshDialog.Outcome(text: "x", isFailure: false))
     }
@@ -66,7 +76,8 @@ import Testing
   @Test("thousands of keys and answers leave a sane state", arguments: 0..<40)
   func sane(seed: Int) {
     var random = SplitMix64(seed: UInt64(seed))
-    var session = Session.loaded()
+    var session = seed.isMultiple(of: 2) ? Session.loaded() : .acting()
+    session.state.abilities.keySpend = true
     for step in 0..<400 {
       switch Int.random(in: 0..<10, using: &random) {
       case 0..<6: session.press(Self.keys.randomElement(using: &random) ?? "q")
@@ -140,7 +151,10 @@ import Testing
       }
     case .filter(let field, _):
       if field.text != state.view(of: state.focus).filter { faults.append("filter: not applied") }
-    case .detail, .confirm, .message, nil: break
+    case .form(let form):
+      if !form.fields.indices.contains(form.selection) { faults.append("form: field \(form.selection)") }
+      if form.isWaiting, state.runningActions.isEmpty { faults.append("form: waits for nothing") }
+    case .detail, .confirm, .message, .secret, nil: break
     }
     if let field = state.modal?.textField, field.cursor < 0 || field.cursor > field.text.count {
       faults.append("cursor \(field.cursor)")

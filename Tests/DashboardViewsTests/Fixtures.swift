@@ -100,4 +100,38 @@ enum Fixture {
   static func themed(_ name: String) throws -> Theme {
     try ThemeShelf.load(name)
   }
+
+  /// The demo world, in which a person can act.
+  static func acting(_ columns: Int, _ rows: Int) -> DashboardState {
+    var state = demo(columns, rows)
+    state.abilities.keys = true
+    state.abilities.credits = true
+    state.abilities.keySpend = true
+    state.abilities.accountBase = "http://127.0.0.1:3000"
+    return state
+  }
+
+  static func withSecret(_ columns: Int, _ rows: Int) -> DashboardState {
+    let key = IssuedKey(
+      id: "key_agent", name: "agent-7", secret: Secret("sk-prov-FAKE70d13efc75461d41ff1ed87f93fa"))
+    return after(acting(columns, rows), .ended(.createKey(NewKey(name: "agent-7")), .issued(key), at: now))
+  }
+
+  /// What the selected key spent has been answered.
+  static func withSpend(_ state: DashboardState) -> DashboardState {
+    guard let key = state.selectedKey else { return state }
+    let hours: [Int64] = [60, 51, 47, 44, 36, 30, 22, 11, 6, 3, 2, 0, 0, 3, 5, 8, 14, 22, 51, 58, 44, 40, 47, 43]
+    let spend = KeySpend(
+      today: .cents(354), thisWeek: .cents(1_009), thisMonth: .cents(1_240), hourly: hours.map { .cents($0) },
+      models: [
+        ModelUsage(
+          model: "claude-sonnet-4-5", requests: 2_671, inputTokens: 1_600_000, outputTokens: 396_300,
+          cachedTokens: 340_200, cost: .cents(1_003), reportedCost: .cents(1_007)),
+        ModelUsage(
+          model: "gpt-4o", requests: 1_621, inputTokens: 441_600, outputTokens: 126_100, cost: .cents(237),
+          reportedCost: .cents(237)),
+        ModelUsage(model: "qwen3-coder-preview", requests: 3, inputTokens: 900, outputTokens: 120, cost: nil),
+      ])
+    return after(state, .receivedKeySpend(spend, keyID: key.id, at: now))
+  }
 }

@@ -72,4 +72,57 @@ import Testing
     let state = Fixture.after(Fixture.demo(80, 24), .openFilter, .type("c"), .type("l"), .type("a"))
     try GoldenScreen.expect(Fixture.draw(state), named: "filter-80x24")
   }
+
+  // MARK: Acting
+
+  @Test("the form of a new key", arguments: [(120, 36), (80, 24), (40, 10)])
+  func newKey(columns: Int, rows: Int) throws {
+    var state = Fixture.after(Fixture.acting(columns, rows), .focus(.keys), .open(.newKey), .type("agent 7"))
+    state = Fixture.after(state, .modalMove(3), .type("30d"), .modalChoose)
+    try GoldenScreen.expect(Fixture.draw(state), named: "new-key-\(columns)x\(rows)")
+  }
+
+  @Test("a form in ASCII that waits for the server") func waiting() throws {
+    let state = Fixture.after(
+      Fixture.acting(80, 24), .focus(.keys), .open(.newKey), .type("agent-7"), .modalChoose)
+    try GoldenScreen.expect(Fixture.draw(state, glyphs: .ascii), named: "new-key-waiting-ascii-80x24", glyphs: "ascii")
+  }
+
+  @Test("buying shows fee and total; the light theme, by its styles") func buy() throws {
+    let state = Fixture.after(Fixture.acting(80, 24), .focus(.credits), .open(.buyCredits), .type("25"))
+    try GoldenScreen.expect(
+      Fixture.draw(state, theme: try Fixture.themed("light")), named: "buy-80x24-light", styles: true)
+  }
+
+  @Test("the login; what is typed as a password is not shown") func login() throws {
+    var state = Fixture.empty(80, 24)
+    state.abilities.accountBase = "http://127.0.0.1:3000"
+    state.abilities.isLoggedIn = false
+    state = Fixture.after(state, .open(.logIn), .type("me@example.com"), .modalMove(1), .type("FAKE-password"))
+    let buffer = Fixture.draw(state)
+    #expect(!buffer.rowsOfText.contains { $0.contains("FAKE") })
+    try GoldenScreen.expect(buffer, named: "login-80x24")
+  }
+
+  @Test("a secret, the one time that it is shown", arguments: [(120, 36), (80, 24), (40, 10)])
+  func secret(columns: Int, rows: Int) throws {
+    try GoldenScreen.expect(
+      Fixture.draw(Fixture.withSecret(columns, rows)), named: "secret-\(columns)x\(rows)")
+  }
+
+  @Test("a secret that is about to be lost") func leaving() throws {
+    try GoldenScreen.expect(
+      Fixture.draw(Fixture.after(Fixture.withSecret(80, 24), .closeModal)), named: "secret-leaving-80x24")
+  }
+
+  @Test("a key zoomed, by hour and by model, with what the provider reports")
+  func zoomedKey() throws {
+    let state = Fixture.after(Fixture.acting(120, 36), .focus(.keys), .toggleZoom)
+    try GoldenScreen.expect(Fixture.draw(Fixture.withSpend(state)), named: "zoom-key-spend-120x36")
+  }
+
+  @Test("the question before a key ends") func revoke() throws {
+    let state = Fixture.after(Fixture.acting(80, 24), .focus(.keys), .open(.revokeKey))
+    try GoldenScreen.expect(Fixture.draw(state), named: "revoke-80x24")
+  }
 }

@@ -66,7 +66,7 @@ import Testing
   func lists(glyphs: GlyphSet) throws {
     for opening in [DashboardCommand.openHelp, .openPalette] {
       for down in [0, 7, 100] {
-        let state = Fixture.after(Fixture.demo(120, 30), opening, .modalMove(down))
+        let state = Fixture.after(Fixture.acting(120, 30), .focus(.keys), opening, .modalMove(down))
         let entries = opening == .openHelp ? state.helpEntries : state.paletteEntries
         var found = 0
         for (index, action) in entries.enumerated() where Fixture.text(state, glyphs: glyphs).contains(action.help) {

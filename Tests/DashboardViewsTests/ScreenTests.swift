@@ -68,7 +68,7 @@ import Testing
   @Test("without a token proxy one pane says why there are no credits", arguments: [(120, 36), (80, 24), (60, 20)])
   func absent(columns: Int, rows: Int) {
     let text = Fixture.text(Fixture.empty(columns, rows))
-    #expect(text.components(of: "token proxy").count == 2)
+    #expect(text.components(of: "Not logged in:").count == 2)
     #expect(text.contains("credtop --demo shows it alive."))
     #expect(text.contains("No credentials found on this machine."))
     #expect(text.contains("no proxy"))

@@ -77,7 +77,7 @@ import Testing
         } else {
           #expect(new.usedInWindow >= old.usedInWindow, "\(new.name) in half hour \(half)")
         }
-        if hourOfDay != 0 { #expect(new.usedToday >= old.usedToday) }
+        if hourOfDay != 0, let newer = new.usedToday, let older = old.usedToday { #expect(newer >= older) }
       }
       before = keys
     }

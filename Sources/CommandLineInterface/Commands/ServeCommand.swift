@@ -61,7 +61,8 @@ extension ServeCommand {
     @OptionGroup var globals: GlobalOptions
     @OptionGroup var storage: ServeDatabaseOptions
 
-    @Option(help: ArgumentHelp("Where to listen (default 127.0.0.1:3000, or the port in PORT).", valueName: "host:port"))
+    @Option(
+      help: ArgumentHelp("Where to listen (default 127.0.0.1:3000, or the port in PORT).", valueName: "host:port"))
     var listen: String?
     @Option(help: ArgumentHelp("The model provider's base (default UPSTREAM_API_BASE).", valueName: "url"))
     var upstream: String?
@@ -76,9 +77,11 @@ extension ServeCommand {
     @Option(help: ArgumentHelp("How long running calls may take to end on SIGTERM.", valueName: "s"))
     var drain = 30
     @Option(
-      help: ArgumentHelp("A file of prices that adds to the built-in table or replaces parts of it.", valueName: "file"))
+      help: ArgumentHelp("A file of prices that adds to the built-in table or replaces parts of it.", valueName: "file")
+    )
     var prices: String?
-    @Flag(help: "Check the ledger's invariants, print them with their figures and end; exit status 1 when one is broken.")
+    @Flag(
+      help: "Check the ledger's invariants, print them with their figures and end; exit status 1 when one is broken.")
     var check = false
 
     func run(in context: CommandContext) async throws -> Int32 {
@@ -150,7 +153,8 @@ extension ServeCommand {
       } else {
         for (account, credits) in rows {
           context.write(
-            "\(account.createdAt.timestamp)  \(account.email)  \(credits.remaining.text) left of \(credits.total.text)\n")
+            "\(account.createdAt.timestamp)  \(account.email)  \(credits.remaining.text) left of \(credits.total.text)\n"
+          )
         }
       }
       return ExitStatus.done

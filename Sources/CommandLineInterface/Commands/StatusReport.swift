@@ -84,7 +84,7 @@ extension Snapshot {
       let rate = (key.requestsPerMinute * 10).rounded() / 10
       table.add([
         key.name, key.state.rawValue, key.usedInWindow.text,
-        key.limit.map { $0.text + (key.reset.map { " " + $0.rawValue } ?? "") } ?? "none", key.usedToday.text,
+        key.limit.map { $0.text + (key.reset.map { " " + $0.rawValue } ?? "") } ?? "none", key.usedToday?.text ?? "?",
         "\(rate)/min",
         key.lastModel ?? "–",
       ])

@@ -106,7 +106,7 @@ struct TokensCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Print one line for each change of a credential.")
 
     @OptionGroup var globals: GlobalOptions
-    @OptionGroup var pace: WatchOptions
+    @OptionGroup var pace: IntervalOption
 
     func run(in context: CommandContext) async throws -> Int32 {
       let services = DashboardServices(tokens: try context.services(globals).tokens)

@@ -9,25 +9,15 @@ struct WatchCommand: CredtopCommand {
     abstract: "Print one line for each change of a token, the balance or a key, until interrupted.")
 
   @OptionGroup var globals: GlobalOptions
-  @OptionGroup var pace: WatchOptions
+  @OptionGroup var pace: IntervalOption
 
   func run(in context: CommandContext) async throws -> Int32 {
     try await watch(context.services(globals), every: pace.seconds, json: globals.json, in: context)
   }
 }
 
-struct WatchOptions: ParsableArguments {
-  @Option(name: .customLong("interval"), help: ArgumentHelp("Seconds between two looks, at least 1.", valueName: "s"))
-  var seconds = 5
-
-  func validate() throws {
-    guard (1...86_400).contains(seconds) else {
-      throw ValidationError("--interval is \(seconds); it must be from 1 to 86400 seconds.")
-    }
-  }
-}
-
-/// Prints what changes. A change of a credential file is seen at once, everything else at the next look.
+/// Prints what changes. A change of a credential file and a call through the token proxy are seen at once, everything
+/// else at the next look.
 func watch(
   _ services: DashboardServices, every seconds: Int, json: Bool, in context: CommandContext
 ) async throws -> Int32 {
@@ -69,9 +59,14 @@ private struct LookSignal {
     let watching = Task {
       for await _ in services.tokens.changes() { continuation.yield() }
     }
+    let listening = Task {
+      guard let news = services.news else { return }
+      for await _ in news.changes() { continuation.yield() }
+    }
     continuation.onTermination = { _ in
       ticking.cancel()
       watching.cancel()
+      listening.cancel()
     }
     signals = stream.makeAsyncIterator()
   }

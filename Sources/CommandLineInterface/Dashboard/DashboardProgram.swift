@@ -70,7 +70,7 @@ final class DashboardProgram {
     // Setting up the watches would compete with the first scan; the watcher's first word makes up for what it missed.
     let listening = Self.listen(store)
     defer {
-      listening.cancel()
+      for task in listening { task.cancel() }
       store.cancelQuestions()
       screen.close()
       Self.close(setup.services.tokens)
@@ -87,8 +87,11 @@ final class DashboardProgram {
   }
 
   /// On our own threads, as everything that runs while the dashboard is idle.
-  nonisolated private static func listen(_ store: DashboardStore) -> Task<Void, Never> {
-    Task(executorPreference: WorkerThreads.shared) { await store.listen() }
+  nonisolated private static func listen(_ store: DashboardStore) -> [Task<Void, Never>] {
+    [
+      Task(executorPreference: WorkerThreads.shared) { await store.listen() },
+      Task(executorPreference: WorkerThreads.shared) { await store.listenToAccount() },
+    ]
   }
 
   /// Ends the connections of validations; a provider that keeps us waiting must not keep the person waiting.
@@ -184,7 +187,7 @@ final class DashboardProgram {
 
   private func perform(_ effect: DashboardEffect) {
     switch effect {
-    case .poll, .scan: break  // The store did them.
+    case .poll, .scan, .act, .askKeySpend: break  // The store did them.
     case .ring: screen.ring()
     case .perform(let method, let tokenID):
       let runner = MethodRunner(
@@ -192,6 +195,7 @@ final class DashboardProgram {
       runner.run(method, tokenID: tokenID, store: store)
       needsFrame = true
     case .copyToClipboard(let text): screen.copyToClipboard(text)
+    case .copySecret(let secret): screen.copyToClipboard(secret.reveal())
     case .setMouse(let on): screen.setMouse(on)
     case .saveViews:
       do { try setup.views.keep(store.state.views) } catch { store.send(.notify("\(error)", .warning)) }

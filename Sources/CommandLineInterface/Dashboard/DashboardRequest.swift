@@ -46,6 +46,12 @@ struct DashboardRequest {
     state.header.isDemo = world.isDemo
     state.header.profile = profile
     if world.isDemo { state.header.openclaw = "2026.2.1" }
+    var world = world
+    world.profile = profile
+    let services = context.services(world, writesLater: true, mayLogIn: true)
+    if services.isLoggedIn, !world.isDemo, let base = services.account?.base {
+      state.header.proxyAddress = HeaderFacts.address(of: base)
+    }
     if let text = Self.complaint(about: problems + keyProblems) {
       state.toast = Toast(text: text, severity: .warning, until: context.now().addingTimeInterval(10))
     }
@@ -53,7 +59,7 @@ struct DashboardRequest {
     let isUnicode = String(cString: nl_langinfo(Int32(CODESET))) == "UTF-8"
     let program = try DashboardProgram(
       DashboardProgram.Setup(
-        state: state, services: context.services(world, writesLater: true), keyMap: keyMap,
+        state: state, services: services, keyMap: keyMap,
         themes: try ThemeSource(
           name: isMono ? "mono" : theme ?? configuration.theme ?? "auto", shelf: ThemeShelf(in: context),
           colorFGBG: context.environment["COLORFGBG"], now: context.now()),

@@ -47,6 +47,10 @@ enum MouseMap {
       switch state.modal {
       case .refresh(let dialog): selection = dialog.selection
       case .help(let list), .palette(let list): selection = list.selection
+      case .form(let form):
+        // A second click on a choice takes its next word; a double click never sends a form.
+        if index == form.selection { return form.fields[index].textField == nil ? [.moveChoice(1)] : [] }
+        return [.modalPick(index + 1)]
       default: return []
       }
       let selecting: [DashboardCommand] = index == selection ? [] : [.modalMove(index - selection)]

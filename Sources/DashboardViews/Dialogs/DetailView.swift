@@ -10,6 +10,8 @@ enum DetailLine {
   case text(String, Role)
   /// A row of a table: a name, and figures of which the first go where it is narrow, but never the last.
   case row(String, [String], Role)
+  /// A series of hours, the newest at the right, with its largest value.
+  case graph([Double], peak: String)
   case blank
 }
 
@@ -24,6 +26,9 @@ extension DialogDrawing {
     var hints = hints(("Esc", "close"))
     if row.pane == .tokens, let key = panes.key(for: .openRefreshMethods) {
       hints = self.hints((key, "refresh"), ("Esc", "close"))
+    }
+    if row.pane == .keys, let key = panes.key(for: .open(.editKey)), state.obstacle(to: .editKey) == nil {
+      hints = self.hints((key, "edit"), ("Esc", "close"))
     }
     if lines.count > rows {
       hints.insert(TitlePiece("\(first + 1)-\(first + rows) of \(lines.count)  ", .dim), at: 0)
@@ -74,10 +79,29 @@ extension DialogDrawing {
     return lines + [.fact("id", event.id, .dim)]
   }
 
+  /// A graph of four rows as lines of text, and below it when.
+  private func graph(_ values: [Double], peak: String, columns: Int) -> [StyledLine] {
+    let (rows, margin) = (4, 2)
+    let width = max(1, min(columns - margin - 9, values.count * 3))
+    var area = CellBuffer(size: Size(columns: width, rows: rows))
+    look.drawGraph(values, in: area.bounds, onto: &area)
+    var lines = area.rowsOfText.enumerated().map { index, text in
+      var line = StyledLine(String(repeating: " ", count: margin) + text.padded(to: width), .graph)
+      if index == 0 { line.add(" " + peak, .dim) }
+      return line
+    }
+    let start = "-\(values.count)h"
+    lines.append(
+      StyledLine(
+        String(repeating: " ", count: margin) + start + "now".leftPadded(to: max(4, width - start.count)), .dim))
+    return lines
+  }
+
   /// A fact as lines of the given width; long values go on below their beginning.
   private func laidOut(_ line: DetailLine, columns: Int) -> [StyledLine] {
     switch line {
     case .blank: return [StyledLine()]
+    case .graph(let values, let peak): return graph(values, peak: peak, columns: columns)
     case .heading(let text): return [StyledLine(text, .titleFocused)]
     case .text(let text, let role): return wrapped(text, role, columns: columns)
     case .row(let name, let figures, let role):

@@ -31,6 +31,8 @@ struct DialogDrawing {
     case .confirm(let question): drawConfirmation(question, onto: &buffer)
     case .message(let title, let lines, let copyable):
       drawMessageDialog(title: title, lines: lines, copyable: copyable, onto: &buffer)
+    case .form(let form): drawForm(form, onto: &buffer)
+    case .secret(let dialog): drawSecret(dialog, onto: &buffer)
     }
   }
 

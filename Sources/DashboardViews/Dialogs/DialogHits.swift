@@ -6,7 +6,7 @@ public enum DialogHit: Hashable, Sendable {
   case outside
   /// Within the dialog, where a click means nothing.
   case inside
-  /// A method, or an entry of the help or the palette, by its index.
+  /// A method, an entry of the help or the palette, or a field of a form, by its index.
   case entry(Int)
   /// The two buttons of a question.
   case cancel, agree
@@ -39,7 +39,8 @@ extension DashboardView {
       let agreeStart = inner.endColumn - question.action.count - 2
       if column >= agreeStart { return .agree }
       return column >= agreeStart - 10 && column < agreeStart - 1 ? .cancel : .inside
-    case .detail, .message, .filter: return .inside
+    case .form(let form): return entry(form.selection, row, drawn, count: form.fields.count)
+    case .detail, .message, .filter, .secret: return .inside
     }
   }
 

@@ -7,6 +7,9 @@ struct StyledLine {
   init() {}
   init(_ text: String, _ role: Role) { pieces = [(text, role)] }
 
+  /// Whether it shows nothing.
+  var isBlank: Bool { pieces.allSatisfy { $0.text.isEmpty } }
+
   mutating func add(_ text: String, _ role: Role) { pieces.append((text, role)) }
 
   func draw(_ look: Look, column: Int, row: Int, limit: Int, onto buffer: inout CellBuffer) {

@@ -17,7 +17,11 @@ extension PaneDrawing {
     }
     let figureRows = CreditPaneRows.figures(columns: rect.columns, rows: rect.rows)
     let figures = Rect(column: inner.column + 1, row: inner.row, columns: inner.columns - 2, rows: figureRows)
-    drawFigures(balance, in: figures, onto: &buffer)
+    if Self.isWideForCredits(figures) {
+      drawWideFigures(balance, in: figures, onto: &buffer)
+    } else {
+      drawFigures(balance, in: figures, onto: &buffer)
+    }
     drawTransactions(
       in: Rect(
         column: inner.column, row: figures.endRow, columns: inner.columns, rows: inner.endRow - figures.endRow),
@@ -27,10 +31,11 @@ extension PaneDrawing {
 
   /// Why there are no credits and keys; for the credit pane, and for the keys pane where it is seen alone.
   var noProxy: [(String, Role)] {
-    [
-      (
-        "Not connected: live credits and keys come with the token proxy, which this version does not speak yet.", .text
-      ),
+    guard let key = key(for: .open(.logIn)), state.obstacle(to: .logIn) == nil else {
+      return [("Not logged in: run credtop auth login.", .text), ("credtop --demo shows it alive.", .dim)]
+    }
+    return [
+      ("Not logged in: press \(key) to log in or register, or run credtop auth login.", .text),
       ("credtop --demo shows it alive.", .dim),
     ]
   }
@@ -38,7 +43,7 @@ extension PaneDrawing {
   /// Below this share of everything bought, or below what the account tops up at, a balance is low.
   static let lowBalanceFraction = 0.2
 
-  private func isLow(_ balance: CreditBalance) -> Bool {
+  func isLow(_ balance: CreditBalance) -> Bool {
     if let topUp = balance.autoTopUp, balance.remaining < topUp.threshold { return true }
     return balance.remainingFraction < Self.lowBalanceFraction
   }
@@ -91,7 +96,7 @@ extension PaneDrawing {
   }
 
   /// Spend per hour of a day, moved into the past by the person's wish.
-  private func drawSpendGraph(_ balance: CreditBalance, in rect: Rect, onto buffer: inout CellBuffer) {
+  func drawSpendGraph(_ balance: CreditBalance, in rect: Rect, onto buffer: inout CellBuffer) {
     let offset = max(0, state.historyOffsetHours)
     let hours = Array(balance.hourlySpend.dropLast(min(offset, balance.hourlySpend.count)).suffix(24))
     let labelWidth = 7
@@ -153,7 +158,7 @@ extension PaneDrawing {
     var column = look.write(
       amount, isIncome ? .money : .text, column: start, row: row, limit: rect.endColumn - 1, onto: &buffer)
     let age = look.age(transaction.createdAt)
-    let ageStart = rect.endColumn - 1 - age.count
+    var ageStart = rect.endColumn - 1 - age.count
     column += 1
     var text = transaction.text.isEmpty ? transaction.kind.word : transaction.text
     if rect.columns >= 60, text.lowercased() != transaction.kind.word {
@@ -162,8 +167,13 @@ extension PaneDrawing {
     if transaction.isUnbilled {
       column = look.write("unbilled", .warning, column: column, row: row, limit: ageStart - 1, onto: &buffer) + 1
     }
-    look.write(text, isIncome ? .text : .dim, column: column, row: row, limit: ageStart - 1, onto: &buffer)
     look.write(age, .dim, from: ageStart, endColumn: rect.endColumn - 1, row: row, onto: &buffer)
+    if rect.columns >= 90 {
+      let after = "\(transaction.balanceAfter.text) after"
+      ageStart = rect.endColumn - 24 - after.count
+      look.write(after, .dim, column: ageStart, row: row, limit: rect.endColumn - 12, onto: &buffer)
+    }
+    look.write(text, isIncome ? .text : .dim, column: column, row: row, limit: ageStart - 1, onto: &buffer)
   }
 }
 

@@ -13,13 +13,18 @@ extension PaneDrawing {
   func drawKeyPane(in rect: Rect, onto buffer: inout CellBuffer) {
     drawPaneFrame(.keys, summary: keySummary, source: sourceRemark(state.keys, kind: .metered), in: rect, onto: &buffer)
     let inner = rect.inset(columns: 1, rows: 1)
-    let absent = layout.frames[.credits] == nil ? noProxy : [("Not connected.", Role.dim)]
+    let absent = layout.frames[.credits] == nil ? noProxy : [("Not logged in.", Role.dim)]
     let message = emptyMessage(state.keys, loading: "Asking for the keys\(look.glyphs.ellipsis)", absent: absent)
     if let message { return drawMessage(message, in: inner, onto: &buffer) }
     guard state.rowCount(in: .keys) > 0 else {
       let isFiltered = !state.view(of: .keys).filter.isEmpty
-      let text = isFiltered ? "No key matches the filter." : "No key was provisioned yet."
-      return drawMessage([(text, .dim)], in: inner, onto: &buffer)
+      var lines: [(String, Role)] = [
+        (isFiltered ? "No key matches the filter." : "No key was provisioned yet.", .dim)
+      ]
+      if !isFiltered, state.obstacle(to: .newKey) == nil, let key = key(for: .open(.newKey)) {
+        lines.append(("Press \(key) to make one.", .text))
+      }
+      return drawMessage(lines, in: inner, onto: &buffer)
     }
     let keys = state.visibleKeys(in: places(of: .keys))
     let columns = keyColumns(for: keys, in: inner)
@@ -43,17 +48,16 @@ extension PaneDrawing {
     guard let keys = state.keys.value else { return [] }
     var active = 0
     var blocked = 0
-    var today = Money.zero
     for index in keys.indices {
       switch keys[index].state {
       case .active: active += 1
       case .blocked: blocked += 1
       default: break
       }
-      today += keys[index].usedToday
     }
+    let today = state.spentToday.map { [TitlePiece("\($0.spentText) today", .dim)] } ?? []
     return [TitlePiece("\(active) active", .dim)] + (blocked > 0 ? [TitlePiece("\(blocked) blocked", .error)] : [])
-      + [TitlePiece("\(today.text) today", .dim)]
+      + today
   }
 
   /// The columns that fit, by priority. Where it is roomy, names and models get what they need before further columns come,
@@ -114,7 +118,7 @@ extension PaneDrawing {
       }
       switch column.plan.id {
       case .name: write(key.name, textRole)
-      case .spent: write(key.usedInWindow.text + (key.hasUnpricedUse ? "?" : ""), textRole)
+      case .spent: write(key.usedInWindow.spentText + (key.hasUnpricedUse ? "?" : ""), textRole)
       case .limit:
         write(key.limit.map { "/ \($0.text.leftPadded(to: 7))" } ?? "no limit", key.limit == nil ? .dim : textRole)
       case .reset: write(key.limit == nil ? "" : key.reset?.rawValue ?? "in all", .dim)
@@ -133,8 +137,8 @@ extension PaneDrawing {
       case .rate:
         write(key.state == .active ? RateText.perMinute(key.requestsPerMinute, columns: column.width) : "", textRole)
       case .model: write(key.lastModel ?? "", .dim)
-      case .today: write(key.usedToday.text, textRole)
-      case .total: write(key.usedTotal.text, textRole)
+      case .today: write(key.usedToday?.spentText ?? "?", textRole)
+      case .total: write(key.usedTotal.spentText, textRole)
       case .requests: write(CountText.text(key.requests), textRole)
       case .lastUsed: write(key.lastUsedAt.map(look.age), .dim)
       case .expires: write(key.expiresAt.map(look.moment), .dim)

@@ -6,6 +6,9 @@ extension Money {
     microDollars % 1_000_000 == 0 ? String(text.dropLast(3)) : text
   }
 
+  /// As `text`, but a sum below a cent is not nothing: `$12.40`, `$0.0075`.
+  var spentText: String { microDollars.magnitude < 10_000 ? callText : text }
+
   /// What one call cost, in at most seven columns below a thousand dollars: `$12.40`, `$0.0075`; never nothing for something.
   var callText: String {
     let size = microDollars.magnitude

@@ -18,10 +18,22 @@ extension PaneDrawing {
     let halves = area.columns >= 100 ? 2 : 1
     let width = (area.columns - (halves - 1) * 4) / halves
     let lines = dialogs.laidOut(facts, columns: width)
-    let height = halves == 2 ? min(area.rows, max((lines.count + 1) / 2, 8)) : area.rows
-    for (index, line) in lines.prefix(height * halves).enumerated() {
-      let column = area.column + index / height * (width + 4)
-      line.draw(look, column: column, row: area.row + index % height, limit: column + width, onto: &buffer)
+    let end = halves == 2 ? Self.columnBreak(of: lines, rows: area.rows) : min(lines.count, area.rows)
+    for (index, line) in lines.prefix(end).enumerated() {
+      line.draw(look, column: area.column, row: area.row + index, limit: area.column + width, onto: &buffer)
     }
+    guard halves == 2 else { return }
+    let column = area.column + width + 4
+    for (index, line) in lines.dropFirst(end).drop(while: \.isBlank).prefix(area.rows).enumerated() {
+      line.draw(look, column: column, row: area.row + index, limit: column + width, onto: &buffer)
+    }
+  }
+
+  /// Where the second column begins: between two groups, so that both columns are as short as may be; without groups in
+  /// the middle.
+  private static func columnBreak(of lines: [StyledLine], rows: Int) -> Int {
+    let middle = min(rows, max((lines.count + 1) / 2, 8))
+    let gaps = lines.indices.filter { lines[$0].isBlank && $0 > 0 && $0 <= rows && lines.count - $0 - 1 <= rows }
+    return gaps.min { max($0, lines.count - $0) < max($1, lines.count - $1) } ?? middle
   }
 }

@@ -58,7 +58,8 @@ extension ManagementAPI {
     let (token, now) = (secrets.token(), now())
     let isBound = try await ledger.change {
       try $0.authorizeDeviceSession(
-        deviceCodeDigest: deviceCodeDigest, identity: identity, accessTokenDigest: SecretDigest.hex(of: token), now: now)
+        deviceCodeDigest: deviceCodeDigest, identity: identity, accessTokenDigest: SecretDigest.hex(of: token), now: now
+      )
     }
     guard isBound else { throw OAuthRefusal.expired }
     return .data(.members([("access_token", token.reveal().json), ("token_type", "bearer".json)]))
@@ -72,7 +73,8 @@ extension ManagementAPI {
     }
     let digest = SecretDigest.hex(of: token)
     let key = secrets.managementKey()
-    let result = try await ledger.change { session -> (email: String, identity: DeviceSession.Identity, merged: Bool)? in
+    let result = try await ledger.change {
+      session -> (email: String, identity: DeviceSession.Identity, merged: Bool)? in
       guard let device = try session.deviceSession(accessTokenDigest: digest, now: now), let identity = device.identity
       else { return nil }
       let (account, merged) = try Self.account(of: identity, in: session, now: now)

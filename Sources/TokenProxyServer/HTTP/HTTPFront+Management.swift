@@ -106,7 +106,8 @@ extension HTTPFront {
     var fields = HTTPFields()
     fields[.contentType] = "text/plain; version=0.0.4; charset=utf-8"
     try await write(
-      status: 200, fields: fields, text: figures.text(listeners: api.events.listenerCount), &exchange, through: writer)
+      status: 200, fields: fields, text: figures.text(listeners: api.events.listenerCount, proxy: proxy?.figures),
+      &exchange, through: writer)
   }
 
   private func preflight(_ request: Request) -> HTTPFields? {

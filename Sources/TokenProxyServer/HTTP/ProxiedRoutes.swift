@@ -6,6 +6,8 @@ public protocol ProxiedRoutes: Sendable {
   func template(of path: String) -> String?
   /// Answers whatever comes to one of its paths, refusals included.
   func respond(to request: Request, path: String, requestID: String, peer: String) async throws -> Response
+  /// Counts since the server started.
+  var figures: ProxyFigures { get }
   /// Takes no more calls and waits until the running ones are settled; at the end of the time they are cut off and settled
   /// by what they delivered.
   func stop(within limit: Duration) async

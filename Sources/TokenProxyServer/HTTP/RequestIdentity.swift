@@ -10,7 +10,9 @@ enum RequestIdentity {
     return padded(high) + padded(low)
   }
 
-  private static func isHarmless(_ byte: UInt8) -> Bool { AccountRules.isNameByte(byte) || byte == 0x2E || byte == 0x3A }
+  private static func isHarmless(_ byte: UInt8) -> Bool {
+    AccountRules.isNameByte(byte) || byte == 0x2E || byte == 0x3A
+  }
 
   private static func padded(_ number: UInt64) -> String {
     let digits = String(number, radix: 16)

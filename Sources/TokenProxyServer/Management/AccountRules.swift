@@ -45,7 +45,8 @@ enum AccountRules {
     guard email.unicodeScalars.count <= 255, let at = email.lastIndex(of: "@") else { return false }
     let local = email[..<at]
     let domain = email[email.index(after: at)...]
-    guard (1...64).contains(local.utf8.count), !local.hasPrefix("."), !local.hasSuffix("."), !local.contains("..") else {
+    guard (1...64).contains(local.utf8.count), !local.hasPrefix("."), !local.hasSuffix("."), !local.contains("..")
+    else {
       return false
     }
     let forbidden: Set<Unicode.Scalar> = ["\"", "(", ")", ",", ":", ";", "<", ">", "[", "\\", "]", "@"]

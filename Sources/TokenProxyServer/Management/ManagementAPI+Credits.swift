@@ -105,7 +105,8 @@ extension ManagementAPI {
     if enabled == true {
       guard case .unbilled = settings.funding else {
         throw APIFailure(
-          409, APIErrorCode.paymentUnavailable, "Auto top-up needs a saved payment method, which this server cannot keep"
+          409, APIErrorCode.paymentUnavailable,
+          "Auto top-up needs a saved payment method, which this server cannot keep"
         )
       }
     }

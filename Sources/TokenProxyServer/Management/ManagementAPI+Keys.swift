@@ -39,7 +39,8 @@ extension ManagementAPI {
   func listKeys(_ request: APIRequest, _ caller: Caller) async throws -> APIResponse {
     let includesRevoked = request.query["include_revoked"] == "true"
     let limit: Int? =
-      request.query["limit"] == nil ? nil : try Query(values: request.query).integer("limit", in: 1...1000, default: 100)
+      request.query["limit"] == nil
+      ? nil : try Query(values: request.query).integer("limit", in: 1...1000, default: 100)
     let (cursor, now) = (request.query["after"], now())
     if let cursor, cursor.utf8.count > 200 || cursor.utf8.contains(0) {
       throw APIFailure.invalid("after is no cursor of this list", field: "after")

@@ -51,7 +51,8 @@ public struct ManagementAPI: Sendable {
     }
     let caller: Caller
     do { caller = try await authenticate(request) } catch let failure as APIFailure
-    where failure.status == 401 && route == .rotate {
+      where failure.status == 401 && route == .rotate
+    {
       guard let known = try await rotationAnswer(request) else { throw failure }
       return known
     }

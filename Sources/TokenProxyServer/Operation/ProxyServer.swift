@@ -45,7 +45,7 @@ public struct ProxyServer: Sendable {
   ) async throws {
     // The one that the proxy's client uses too: a call then stays on one thread.
     let group = MultiThreadedEventLoopGroup.singleton
-    var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+    let configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
     let client = HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
     let instance = SecretMaker.system.uuid()
     let figures = ServerFigures(startedAt: now())

@@ -56,7 +56,7 @@ public final class ServerFigures: Sendable {
   }
 
   /// In the text form of Prometheus.
-  func text(listeners: Int) -> String {
+  func text(listeners: Int, proxy: ProxyFigures? = nil) -> String {
     let figures = figures.withLock { $0 }
     var page = Page()
     page.family("credtop_http_requests_total", "counter", "Requests that were answered.")
@@ -85,6 +85,16 @@ public final class ServerFigures: Sendable {
     page.single("credtop_http_requests_running", "gauge", "Requests that run.", running.load(ordering: .relaxed))
     page.single("credtop_connections", "gauge", "Open connections.", connections.load(ordering: .relaxed))
     page.single("credtop_event_listeners", "gauge", "Listeners of /v1/events.", listeners)
+    if let proxy {
+      page.single(
+        "credtop_upstream_requests_total", "counter", "Requests to providers, tries included.", proxy.forwarded)
+      page.single("credtop_upstream_retries_total", "counter", "Tries after the first.", proxy.retried)
+      page.single("credtop_upstream_failures_total", "counter", "Calls that failed upstream.", proxy.upstreamFailures)
+      page.single("credtop_calls_estimated_total", "counter", "Calls without figures of the provider.", proxy.estimated)
+      page.single("credtop_calls_running", "gauge", "Calls that hold a reservation.", proxy.running)
+      page.single("credtop_settlements_waiting", "gauge", "Settlements that wait.", proxy.waitingSettlements)
+      page.single("credtop_settlements_lost_total", "counter", "Settlements that were given up.", proxy.lostSettlements)
+    }
     page.single("process_resident_memory_bytes", "gauge", "Resident memory.", ProcessFigures.residentBytes)
     page.single("process_open_fds", "gauge", "Open file descriptors.", ProcessFigures.openDescriptors)
     page.single(

@@ -64,7 +64,8 @@ extension StripeEvent.Checkout {
   init?(_ object: JSONValue) {
     guard let id = object["id"]?.nonEmptyString else { return nil }
     self.init(
-      id: id, purchaseID: object["metadata"]?["purchase_id"]?.nonEmptyString
+      id: id,
+      purchaseID: object["metadata"]?["purchase_id"]?.nonEmptyString
         ?? object["client_reference_id"]?.nonEmptyString,
       accountID: object["metadata"]?["user_id"]?.nonEmptyString, isPaid: object["payment_status"]?.string == "paid",
       cents: object["amount_total"]?.int.map { Int64($0) }, currency: object["currency"]?.string?.lowercased(),

@@ -4,6 +4,7 @@ import HummingbirdCore
 import Ledger
 import Metering
 import NIOCore
+import StructuredText
 import Synchronization
 import TokenProxyAPI
 
@@ -72,13 +73,13 @@ private struct Passing {
       case .bytes(let chunks):
         for chunk in chunks {
           switch chunk.withUnsafeReadableBytes({ meter.feed($0) }) {
-          case .whole: await write(chunk, &writer)
-          case .bytes(let bytes): if !bytes.isEmpty { await write(ByteBuffer(bytes: bytes), &writer) }
+          case .whole: await write(shown(chunk), &writer)
+          case .bytes(let bytes): if !bytes.isEmpty { await write(shown(ByteBuffer(bytes: bytes)), &writer) }
           }
         }
         if meter.hasEnded, !isSettled, meter.reader.hasUsage {
           await settle(nil)
-          await write(ByteBuffer(bytes: meter.release()), &writer)
+          await write(shown(ByteBuffer(bytes: meter.release())), &writer)
         }
       case .quiet:
         if meter.hasEnded {
@@ -98,13 +99,19 @@ private struct Passing {
     if !isSettled { await settle(failure) }
     if failure == nil {
       let rest = meter.release()
-      if !rest.isEmpty { await write(ByteBuffer(bytes: rest), &writer) }
+      if !rest.isEmpty { await write(shown(ByteBuffer(bytes: rest)), &writer) }
     } else if isClientThere {
       let text = Self.shown(failure).event(for: call.shape, requestID: call.requestID)
       await write(ByteBuffer(string: text), &writer)
     }
     if let writeError { throw writeError }
     if isClientThere { try await writer.finish(nil) }
+  }
+
+  /// What a provider says of its own errors may name the operator's key; everything else passes as it is.
+  private func shown(_ buffer: ByteBuffer) -> ByteBuffer {
+    guard meter.hasFailed, buffer.readableBytes > 0 else { return buffer }
+    return ByteBuffer(string: Redaction.redact(String(buffer: buffer), secrets: call.proxy.upstreams.secrets))
   }
 
   /// Reads what comes without a client, for its usage.

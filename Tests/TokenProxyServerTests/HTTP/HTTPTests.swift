@@ -92,7 +92,7 @@ struct HTTPTests {
       #expect(wrong.status == 405)
       #expect(wrong.headers.first(name: "allow") == "POST")
       #expect(wrong.json["error"]?["code"]?.string == "METHOD_NOT_ALLOWED")
-      #expect(try await server.send("BREW", "/coffee").json["error"]?["code"]?.string == "NOT_FOUND")
+      #expect(try await server.send("PROPFIND", "/coffee").json["error"]?["code"]?.string == "NOT_FOUND")
       let head = try await server.send("HEAD", "/health")
       #expect(head.status == 200)
       #expect(head.text.isEmpty)
@@ -134,7 +134,9 @@ struct HTTPTests {
     }
   }
 
-  @Test("the log names routes, never what a caller wrote: no secret, no body, no path", arguments: ServerLog.Format.allCases)
+  @Test(
+    "the log names routes, never what a caller wrote: no secret, no body, no path", arguments: ServerLog.Format.allCases
+  )
   func logging(_ format: ServerLog.Format) async throws {
     try await RunningServer.run(format: format) { server in
       let key = try await server.register("private@example.dev")

@@ -51,7 +51,13 @@ struct RunningServer: Sendable {
     }
     let result: Result<Value, any Error>
     do {
-      result = .success(try await body(RunningServer(port: port, log: { log.flush(); return written.text })))
+      result = .success(
+        try await body(
+          RunningServer(
+            port: port,
+            log: {
+              log.flush(); return written.text
+            })))
     } catch { result = .failure(error) }
     stop.yield()
     try await task.value

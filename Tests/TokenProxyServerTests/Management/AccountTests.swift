@@ -24,7 +24,8 @@ struct AccountTests {
     let login = #"{"email":"person@example.dev","password":"NextPassw0rd"}"#
     #expect(await world.send(.post, "/auth/login", login).status == 200)
     #expect(
-      await world.send(.post, "/auth/login", #"{"email":"person@example.dev","password":"TestPassw0rd"}"#).status == 401)
+      await world.send(.post, "/auth/login", #"{"email":"person@example.dev","password":"TestPassw0rd"}"#).status == 401
+    )
   }
 
   @Test("[W-33] an account is deleted with its password; its keys end and its address is free")

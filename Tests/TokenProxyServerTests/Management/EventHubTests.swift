@@ -1,6 +1,7 @@
 import Domain
 import FoundationEssentials
 import Ledger
+import StructuredText
 import TestDatabases
 import Testing
 import TokenProxyAPI

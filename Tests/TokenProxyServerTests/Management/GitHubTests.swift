@@ -1,5 +1,6 @@
 import Domain
 import FoundationEssentials
+import Ledger
 import StructuredText
 import TestDatabases
 import Testing
@@ -14,7 +15,8 @@ struct GitHubTests {
 
   /// A world in which a sign-in has begun; GitHub confirms it at once.
   private func begun(
-    _ kind: TestDatabase = .sqliteMemory, emails: String = #"[{"email":"octo@example.dev","primary":true,"verified":true}]"#
+    _ kind: TestDatabase = .sqliteMemory,
+    emails: String = #"[{"email":"octo@example.dev","primary":true,"verified":true}]"#
   ) async throws -> World {
     let world = try await World.make(kind)
     world.outgoing.answer("/login/device/code", Self.code)

@@ -80,7 +80,9 @@ struct InputTests {
     #expect(same.data["disabled"] == .bool(true))
   }
 
-  @Test("[W-34] bad queries are 400", arguments: ["limit=0", "limit=101", "limit=abc", "limit=-1", "offset=-1", "offset=NaN", "limit=+5", "type=gift"])
+  @Test(
+    "[W-34] bad queries are 400",
+    arguments: ["limit=0", "limit=101", "limit=abc", "limit=-1", "offset=-1", "offset=NaN", "limit=+5", "type=gift"])
   func queries(_ query: String) async throws {
     let world = try await World.make()
     let key = try await world.register()

@@ -1,5 +1,6 @@
 import Domain
 import FoundationEssentials
+import Ledger
 import StructuredText
 import TestDatabases
 import Testing
@@ -32,7 +33,9 @@ struct StripeTests {
     #"{"id":"\#(id)","type":"\#(type)","data":{"object":{"id":"\#(checkout)","payment_status":"\#(paid)","amount_total":\#(cents),"currency":"\#(currency)","payment_intent":"pi_1","client_reference_id":"\#(purchase)","metadata":{"purchase_id":"\#(purchase)"}}}}"#
   }
 
-  private func deliver(_ body: String, to world: World, age: TimeInterval = 0, secret: Secret = secret) async -> APIResponse {
+  private func deliver(_ body: String, to world: World, age: TimeInterval = 0, secret: Secret = secret) async
+    -> APIResponse
+  {
     let header = StripeSignature.header(body: Array(body.utf8), secret: secret, at: world.clock.now - age)
     return await world.send(.post, "/webhooks/stripe", body, headers: ["stripe-signature": header])
   }
@@ -83,7 +86,9 @@ struct StripeTests {
     let changed = await world.send(
       .post, "/webhooks/stripe", body + " ", headers: ["stripe-signature": header])
     #expect(changed.body["error"]?.string == "Invalid signature")
-    for odd in ["", "t=,v1=", "v1=abc", "t=1795185120", "t=99999999999999999999,v1=00", String(repeating: "v1=00,", count: 5000)] {
+    for odd in [
+      "", "t=,v1=", "v1=abc", "t=1795185120", "t=99999999999999999999,v1=00", String(repeating: "v1=00,", count: 5000),
+    ] {
       #expect(
         await world.send(.post, "/webhooks/stripe", body, headers: ["stripe-signature": odd]).status == 400, "\(odd)")
     }
@@ -120,10 +125,12 @@ struct StripeTests {
     _ = await deliver(event("b", "checkout.session.async_payment_succeeded", purchase: purchase), to: world)
     #expect(await total(world, key) == .number("10"))
     // Half of the 10.80 that was paid is half of the credits.
-    let half = #"{"id":"r1","type":"charge.refunded","data":{"object":{"payment_intent":"pi_1","amount_refunded":540}}}"#
+    let half =
+      #"{"id":"r1","type":"charge.refunded","data":{"object":{"payment_intent":"pi_1","amount_refunded":540}}}"#
     _ = await deliver(half, to: world)
     #expect(await world.send(.get, "/credits", key: key).data["remaining"] == .number("5"))
-    let whole = #"{"id":"d1","type":"charge.dispute.created","data":{"object":{"payment_intent":"pi_1","amount":1080}}}"#
+    let whole =
+      #"{"id":"d1","type":"charge.dispute.created","data":{"object":{"payment_intent":"pi_1","amount":1080}}}"#
     _ = await deliver(whole, to: world)
     _ = await deliver(whole, to: world)
     #expect(await world.send(.get, "/credits", key: key).data["remaining"] == .number("0"))
@@ -160,7 +167,8 @@ struct StripeTests {
     #expect(sent.headers.contains { $0.name == "idempotency-key" && $0.value == "credtop-\(first)" })
     let form = String(decoding: sent.body, as: UTF8.self)
     #expect(form.contains("line_items%5B0%5D%5Bprice_data%5D%5Bunit_amount%5D=1080"))
-    #expect(form.contains("success_url=https%3A%2F%2Fapp.test%2Fpayment%2Fsuccess%3Fsession_id%3D%7BCHECKOUT_SESSION_ID%7D"))
+    #expect(
+      form.contains("success_url=https%3A%2F%2Fapp.test%2Fpayment%2Fsuccess%3Fsession_id%3D%7BCHECKOUT_SESSION_ID%7D"))
   }
 
   @Test("[W-13] [W-14] without a way to pay nothing is granted, and auto top-up cannot be switched on")

@@ -120,6 +120,20 @@ struct UpstreamFailureTests {
     }
   }
 
+  @Test("[W-37] an error within a stream does not show the key either")
+  func errorEvent() async throws {
+    try await ProxyWorld.run({ _ in
+      TestUpstream.stream([
+        TestUpstream.events[0], "data: {\"error\":{\"message\":\"key \(Self.secret) is over its quota\"}}\n\n",
+      ])
+    }) { world, _ in
+      let answer = try await world.call(Body.stream)
+      #expect(answer.body.contains("is over its quota") && !answer.body.contains("FAKE"))
+      let settled = try #require(world.ledger.settled.first)
+      #expect(settled.outcome == .upstreamBroke && settled.usage.isEstimated && settled.cost > .zero)
+    }
+  }
+
   @Test("models go to their own provider's upstream first")
   func providers() async throws {
     try await TestUpstream.run({ _ in TestUpstream.plain }) { general in

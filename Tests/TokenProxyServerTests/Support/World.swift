@@ -26,7 +26,7 @@ final class ScriptedOutgoing: OutgoingHTTP {
   private let state = Mutex((asked: [OutgoingRequest](), answers: [String: [OutgoingAnswer]]()))
 
   /// The next answer to requests whose URL ends so; the last one is given again and again.
-  func answer(_ suffix: String, _ status: Int = 200, _ json: String) {
+  func answer(_ suffix: String, _ json: String, status: Int = 200) {
     state.withLock {
       $0.answers[suffix, default: []].append(OutgoingAnswer(status: status, body: Array(json.utf8)))
     }
