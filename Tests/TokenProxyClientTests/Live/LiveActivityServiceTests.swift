@@ -52,6 +52,7 @@ import TokenProxyAPI
       "GET /keys", data: .members([("items", .array([keyJSON("agent") { $0.hash = "h7" }])), ("total", 1.json)]))
     var changes = service.changes().makeAsyncIterator()
     await server.opened(1)
+    _ = try await service.recentActivity(limit: 10)
     server.push(.key(hash: "h7", at: noon))
     _ = await changes.next()
     #expect(try await service.recentActivity(limit: 10).map(\.subject) == ["agent"])
