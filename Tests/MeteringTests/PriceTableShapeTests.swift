@@ -13,7 +13,8 @@ struct PriceTableShapeTests {
   @Test("every model has a line of its own, a provider, and figures that can be true")
   func figures() throws {
     let table = PriceTable.builtIn
-    #expect(table.listed.count > 70 && table.listed.count == (try entries().count))
+    let lines = try entries().count
+    #expect(lines > 70 && table.listed.count == lines)
     for price in table.listed {
       #expect(!price.provider.isEmpty, "\(price.model)")
       for rates in [price.rates, price.longPromptRates].compactMap(\.self) {
