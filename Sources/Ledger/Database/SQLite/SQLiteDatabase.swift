@@ -29,7 +29,8 @@ public final class SQLiteDatabase: Database {
       }
     }
     let (connection, writes, reads) = (connection, writes, reads)
-    try threads.start { SQLiteWriter(connection, writes).run() }
+    let place = path.flatMap { SQLitePlace($0) }
+    try threads.start { SQLiteWriter(connection, at: place, writes).run() }
     // In memory there is one connection: readers take turns on it.
     for _ in 0..<(path == nil ? 1 : Self.readers) {
       try threads.start { while let job = reads.next() { job(connection) } }

@@ -24,11 +24,14 @@ struct SQLiteJobEnd {
 struct SQLiteWriter {
   private let connection: any DatabaseWriter
   private let queue: JobQueue<SQLiteWriteJob>
+  /// nil in memory.
+  private let place: SQLitePlace?
   /// How often a lock of another process is waited for; each time is as long as the busy time-out.
   private static let attempts = 3
 
-  init(_ connection: any DatabaseWriter, _ queue: JobQueue<SQLiteWriteJob>) {
+  init(_ connection: any DatabaseWriter, at place: SQLitePlace?, _ queue: JobQueue<SQLiteWriteJob>) {
     self.connection = connection
+    self.place = place
     self.queue = queue
   }
 
@@ -38,6 +41,10 @@ struct SQLiteWriter {
     var ends: [SQLiteJobEnd] = []
     var isFull: Bool?
     while queue.takeAll(into: &group) {
+      if place?.isThere == false {
+        for job in group { job.refuse(.unavailable("its file was deleted or replaced; start the server again")) }
+        continue
+      }
       let wantsFull = group.contains { $0.isDurable }
       connection.writeWithoutTransaction { database in
         let session = SQLiteSession(database)
