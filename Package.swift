@@ -117,6 +117,7 @@ let package = Package(
         "Domain", "StructuredText", "TokenProxyAPI",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ]),
 
     // The terminal and the program.

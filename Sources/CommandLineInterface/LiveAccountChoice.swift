@@ -23,7 +23,7 @@ extension CommandContext {
     let base = configuration.apiBase
     // Polls are repeated by the next poll; a call that changes something is repeated by the person, under its first name.
     let session = LiveSession(base: base.text, managementKey: configuration.managementKey) {
-      HTTPTransport(base: base, policy: .once)
+      HTTPTransport(base: base, policy: .once, executor: WorkerThreads.shared)
     }
     let name = configuration.profile
     let account = LiveAccount(session) {
@@ -40,6 +40,7 @@ extension CommandContext {
       }
     }
     services.connect(to: session, account: account, executor: WorkerThreads.shared)
+    services.audit(in: AuditLog(folder: clientFolder), now: now)
   }
 }
 

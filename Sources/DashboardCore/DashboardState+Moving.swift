@@ -32,6 +32,7 @@ extension DashboardState {
     let count = rowCount(in: focus)
     guard count > 0 else { return [] }
     let place = min(count - 1, max(0, place))
+    if focus == .keys { newKeyID = nil }
     var view = view(of: focus)
     view.selection = place == 0 && followsNews(focus, view) ? nil : rowID(at: place, of: focus)
     views[focus] = view
@@ -42,6 +43,7 @@ extension DashboardState {
     let effects = setFocus(row.pane)
     if place(of: row.id, in: row.pane, rows: rows(of: row.pane)) != nil {
       views[row.pane, default: PaneView()].selection = row.id
+      if row.pane == .keys { newKeyID = nil }
     }
     return effects
   }

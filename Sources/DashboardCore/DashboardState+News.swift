@@ -35,15 +35,19 @@ extension DashboardState {
     return askAgain(.credits)
   }
 
+  /// Selects a key that was made here once it is in the list, unless the person has gone to another one since.
+  mutating func selectNewKey() {
+    guard let id = newKeyID, key(id) != nil else { return }
+    views[.keys, default: PaneView()].selection = id
+    newKeyID = nil
+  }
+
   mutating func receive(_ keys: [ProvisionedKey], at date: Date) -> [DashboardEffect] {
     let before = self.keys.value
     let asked = askedAt(self.keys, answeredAt: date)
     self.keys.answer(keys, at: date)
     self.keys.dueAt = policy.dueAfterAnswer(.keys, askedAt: asked, answeredAt: date)
-    if let id = newKeyID, keys.contains(where: { $0.id == id }) {
-      views[.keys, default: PaneView()].selection = id
-      newKeyID = nil
-    }
+    selectNewKey()
     guard let before else { return askAgain(.keys) }
     flash(.keys, RowChanges.ids(from: before, to: keys, by: \.shownFacts))
     let wasBlocked = Set(before.lazy.filter { $0.state == .blocked }.map(\.id))

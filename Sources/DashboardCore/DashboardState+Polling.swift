@@ -31,12 +31,12 @@ extension DashboardState {
     }
   }
 
-  /// When the next tick can change something: the next whole second, because the clock and the ages move then; while frozen
-  /// only the end of a toast, or nothing.
+  /// When the next tick can change something: the next whole second, because the clock and the ages move then, or earlier
+  /// where news waits to be asked for; while frozen only the end of a toast, or nothing.
   public func nextWake(after instant: Date) -> Date? {
     if frozenAt != nil { return toast?.until }
-    let seconds = instant.timeIntervalSinceReferenceDate.rounded(.down) + 1
-    return Date(timeIntervalSinceReferenceDate: seconds)
+    let second = Date(timeIntervalSinceReferenceDate: instant.timeIntervalSinceReferenceDate.rounded(.down) + 1)
+    return newsDueAt.map { min(second, max(instant, $0)) } ?? second
   }
 
   mutating func tick(_ date: Date) -> [DashboardEffect] {
@@ -50,8 +50,12 @@ extension DashboardState {
     now = date
     if !flashes.isEmpty { flashes = flashes.filter { $0.value > date } }
     for feed in FeedID.allCases { endPatience(with: feed) }
+    let isForNews = newsDueAt.map { $0 <= date } ?? false
+    if isForNews { newsDueAt = nil }
     return FeedID.allCases.flatMap { feed in
-      if let due = dueAt(feed), due <= date { ask(feed) } else { [] as [DashboardEffect] }
+      guard let due = dueAt(feed), due <= date else { return [] as [DashboardEffect] }
+      if isForNews { hastened[feed] = date }
+      return ask(feed)
     }
   }
 

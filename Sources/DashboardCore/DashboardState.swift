@@ -67,6 +67,8 @@ public struct DashboardState: Equatable, Sendable {
   /// Feeds that had news while they were asked, and when the others were last asked for such a reason.
   var wantsAgain: Set<FeedID> = []
   var hastened: [FeedID: Date] = [:]
+  /// When news is asked for that came right after other news.
+  var newsDueAt: Date?
   /// Programs that are under way in the foreground, by token.
   var runningMethods: Set<String> = []
   /// The rows of the panes as they were last worked out.

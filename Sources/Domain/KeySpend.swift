@@ -24,14 +24,14 @@ public protocol KeySpendService: Sendable {
 
 /// What we counted beside what the provider says, where it says something.
 public struct ReportedFigure: Hashable, Sendable {
-  /// nil: it was not priced by us.
+  /// Of the calls that the provider said something of; nil: it was not priced by us.
   public var metered: Money?
   public var reported: Money
 
   /// nil where the provider says nothing.
   public init?(_ usage: ModelUsage) {
     guard let reported = usage.reportedCost else { return nil }
-    self.metered = usage.cost
+    self.metered = usage.reportedCalls?.cost ?? usage.cost
     self.reported = reported
   }
 

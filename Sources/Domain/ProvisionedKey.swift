@@ -86,10 +86,23 @@ public struct ModelUsage: Hashable, Sendable {
   public var cost: Money?
   /// What the provider says that it cost; nil where it says nothing.
   public var reportedCost: Money?
+  /// The calls that the provider said something of; nil: all of them.
+  public var reportedCalls: ReportedCalls?
+
+  /// Some of a model's calls, by our own count.
+  public struct ReportedCalls: Hashable, Sendable {
+    public var requests: Int
+    public var cost: Money
+
+    public init(requests: Int, cost: Money) {
+      self.requests = requests
+      self.cost = cost
+    }
+  }
 
   public init(
     model: String, requests: Int, inputTokens: Int, outputTokens: Int, cachedTokens: Int = 0, cost: Money?,
-    reportedCost: Money? = nil
+    reportedCost: Money? = nil, reportedCalls: ReportedCalls? = nil
   ) {
     self.model = model
     self.requests = requests
@@ -98,5 +111,6 @@ public struct ModelUsage: Hashable, Sendable {
     self.cachedTokens = cachedTokens
     self.cost = cost
     self.reportedCost = reportedCost
+    self.reportedCalls = reportedCalls
   }
 }

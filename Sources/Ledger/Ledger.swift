@@ -4,6 +4,9 @@ public struct Ledger: Sendable {
   public let database: any Database
   /// There is no payment provider: auto top-ups are granted at once and marked as unbilled. Without it none happens.
   public var grantsUnbilled: Bool
+  /// What is on its way to PostgreSQL; copies of a ledger share it.
+  let reservations = CallBatches(.reserve)
+  let settlements = CallBatches(.settle)
 
   public init(_ database: any Database, grantsUnbilled: Bool = false) {
     self.database = database

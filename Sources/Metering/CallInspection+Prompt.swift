@@ -1,16 +1,24 @@
 extension CallInspection {
-  /// What a picture given by address may cost at most, in tokens.
-  static let attachmentBound = 8_192
+  /// What a picture may cost at most, in tokens, of a model of which that is not known.
+  static let pictureBound = 16_384
+  /// More than any provider tells a model about tools by itself.
+  static let toolsBound = 1_024
+  /// The window of a model whose window is not known, for prompts that the body does not show.
+  static let unknownWindow = 2_000_000
   /// What a picture costs where nobody says.
   static let attachmentEstimate = 1_000
 
-  /// More tokens than the prompt can have: a token is at least one byte of the body.
+  /// No fewer tokens than the prompt can be charged as: a token of text is at least one byte of the body, the punctuation
+  /// of the body is more than what separates messages for the model, and no prompt is larger than the model's window.
+  /// Pictures come on top, since some models charge them as more tokens than they take of the window.
   ///
-  /// - Parameter contextWindow: the model's, beyond which no prompt is accepted; nil when it is not known.
-  public func promptBound(contextWindow: Int?) -> Int {
-    let visible = size + attachments * Self.attachmentBound
-    guard let contextWindow else { return visible }
-    return hasUnseenPrompt ? contextWindow : min(visible, contextWindow)
+  /// A tool that the provider runs may make it read the prompt again, and that again is not within the bound.
+  public func promptBound(at price: ModelPrice) -> Int {
+    let pictures = attachments * (price.pictureTokens ?? Self.pictureBound)
+    // The window is of each text, of which a call for embeddings holds many.
+    let window = shape == .embeddings ? nil : price.contextWindow
+    if hasUnseenPrompt { return (window ?? Self.unknownWindow) + pictures }
+    return min(size + (hasTools ? Self.toolsBound : 0) + price.hiddenTokens, window ?? .max) + pictures
   }
 
   /// About how many tokens the prompt has, for answers without a count of it.

@@ -20,8 +20,10 @@ public struct CallInspection: Hashable, Sendable {
   public let size: Int
   /// Bytes of text, without pictures and other data that is written into the body.
   public internal(set) var textBytes = 0
-  /// Pictures, sounds and files, in the body or by address.
+  /// Pictures, in the body or by address, and tools that the provider describes to the model itself.
   public internal(set) var attachments = 0
+  /// The model is told of tools, for which providers add some words of their own.
+  public internal(set) var hasTools = false
   /// The prompt may hold more than the body shows: an earlier answer, a stored prompt, a file, a tool that the provider runs.
   public internal(set) var hasUnseenPrompt = false
 
@@ -57,7 +59,7 @@ public struct CallInspection: Hashable, Sendable {
   /// The members that decide what a call costs.
   enum Member: UInt8, CaseIterable {
     case model, stream, streamOptions, maximumTokens, maximumCompletionTokens, maximumOutputTokens, choices
-    case serviceTier, speed, background, previousAnswer
+    case serviceTier, speed, geography, modalities, cacheOptions, cacheRetention, background, previousAnswer
     case other
 
     var name: String {
@@ -71,6 +73,10 @@ public struct CallInspection: Hashable, Sendable {
       case .choices: "n"
       case .serviceTier: "service_tier"
       case .speed: "speed"
+      case .geography: "inference_geo"
+      case .modalities: "modalities"
+      case .cacheOptions: "prompt_cache_options"
+      case .cacheRetention: "prompt_cache_retention"
       case .background: "background"
       case .previousAnswer: "previous_response_id"
       case .other: ""
@@ -85,11 +91,15 @@ public struct CallInspection: Hashable, Sendable {
       case 6 where name.equals("stream"): self = .stream
       case 10 where name.equals("max_tokens"): self = .maximumTokens
       case 10 where name.equals("background"): self = .background
+      case 10 where name.equals("modalities"): self = .modalities
       case 12 where name.equals("service_tier"): self = .serviceTier
+      case 13 where name.equals("inference_geo"): self = .geography
       case 14 where name.equals("stream_options"): self = .streamOptions
       case 17 where name.equals("max_output_tokens"): self = .maximumOutputTokens
       case 20 where name.equals("previous_response_id"): self = .previousAnswer
+      case 20 where name.equals("prompt_cache_options"): self = .cacheOptions
       case 21 where name.equals("max_completion_tokens"): self = .maximumCompletionTokens
+      case 22 where name.equals("prompt_cache_retention"): self = .cacheRetention
       default: self = .other
       }
     }

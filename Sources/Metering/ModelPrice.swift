@@ -37,12 +37,17 @@ public struct ModelPrice: Hashable, Sendable {
   public var maximumOutput: Int
   /// nil when it is not known.
   public var contextWindow: Int?
+  /// The most tokens that one picture is charged as; nil when it is not known.
+  public var pictureTokens: Int?
+  /// The most tokens that the provider adds to every prompt by itself.
+  public var hiddenTokens: Int
   /// The operator's price for models that nobody named: nothing is known of the model's maxima.
   public var isDefault: Bool
 
   public init(
     model: String, provider: String, rates: Rates, longPromptAbove: Int? = nil, longPromptRates: Rates? = nil,
-    maximumOutput: Int, contextWindow: Int? = nil, isDefault: Bool = false
+    maximumOutput: Int, contextWindow: Int? = nil, pictureTokens: Int? = nil, hiddenTokens: Int = 0,
+    isDefault: Bool = false
   ) {
     self.model = model
     self.provider = provider
@@ -51,6 +56,8 @@ public struct ModelPrice: Hashable, Sendable {
     self.longPromptRates = longPromptRates
     self.maximumOutput = maximumOutput
     self.contextWindow = contextWindow
+    self.pictureTokens = pictureTokens
+    self.hiddenTokens = hiddenTokens
     self.isDefault = isDefault
   }
 
@@ -59,6 +66,17 @@ public struct ModelPrice: Hashable, Sendable {
     guard let longPromptAbove, let longPromptRates, prompt > longPromptAbove else { return rates }
     return longPromptRates
   }
+
+  /// The dearest rates that a prompt of at most that many tokens can have, whatever the provider's cache does.
+  fileprivate func worstRates(prompt: Int) -> (input: Int64, output: Int64) {
+    let far = rates(prompt: prompt)
+    return (max(rates.worstInput, far.worstInput), max(rates.worstOutput, far.worstOutput))
+  }
+}
+
+extension ModelPrice.Rates {
+  fileprivate var worstInput: Int64 { max(input, cachedInput, cacheWrite, longCacheWrite) }
+  fileprivate var worstOutput: Int64 { max(output, reasoning) }
 }
 
 /// What a call cost: tokens times price, rounded half up to whole micro-dollars, and at least one where any token that
@@ -75,19 +93,17 @@ public func cost(of usage: TokenUsage, at price: ModelPrice) -> Money {
   return Money(microDollars: Int64(clamping: max(1, (sum + 500_000) / 1_000_000)))
 }
 
-/// The most that a prompt and an answer of so many tokens can cost, whatever the provider's cache does.
+/// The most that a prompt and an answer of at most so many tokens can cost, whatever the provider's cache does.
 public func worstCost(prompt: Int, output: Int, at price: ModelPrice) -> Money {
-  let rates = price.rates(prompt: prompt)
-  let input = max(rates.input, rates.cachedInput, rates.cacheWrite, rates.longCacheWrite)
-  let sum = product(prompt, input) + product(output, max(rates.output, rates.reasoning))
+  let rates = price.worstRates(prompt: prompt)
+  let sum = product(prompt, rates.input) + product(output, rates.output)
   guard sum > 0 else { return .zero }
   return Money(microDollars: Int64(clamping: (sum + 999_999) / 1_000_000))
 }
 
-/// How many output tokens an amount buys.
+/// How many output tokens an amount buys after a prompt of at most so many tokens.
 public func affordableOutput(_ amount: Money, prompt: Int, at price: ModelPrice) -> Int {
-  let rates = price.rates(prompt: prompt)
-  let rate = max(rates.output, rates.reasoning)
+  let rate = price.worstRates(prompt: prompt).output
   guard rate > 0 else { return Int.max }
   guard amount.microDollars > 0 else { return 0 }
   return Int(clamping: UInt128(amount.microDollars) * 1_000_000 / UInt128(rate))

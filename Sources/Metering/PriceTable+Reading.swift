@@ -20,7 +20,7 @@ extension PriceTable {
   ///         "cachedInput": 1250000, "maximumOutput": 16384, "contextWindow": 128000, "aliases": ["gpt-4o-2024-08-06"] } ] }
   ///
   /// Prices are whole micro-dollars per million tokens. `cachedInput`, `cacheWrite`, `longCacheWrite`, `reasoning`,
-  /// `contextWindow`, `aliases` and `longPrompt` (`above` and prices) may be absent.
+  /// `contextWindow`, `pictureTokens`, `hiddenTokens`, `aliases` and `longPrompt` (`above` and prices) may be absent.
   ///
   /// - Throws: `PriceTableError` that names the model and the member.
   public init(json bytes: [UInt8]) throws(PriceTableError) {
@@ -39,14 +39,17 @@ extension PriceTable {
     guard let entries = document["models"]?.array ?? (document["models"] == nil ? [] : nil) else {
       throw PriceTableError("“models” must be a list")
     }
+    var names: Set<String> = []
     for entry in entries {
       guard let id = entry["id"]?.nonEmptyString else { throw PriceTableError("a model has no “id”") }
+      guard names.insert(id).inserted else { throw PriceTableError("\(id): the name stands twice") }
       models.append(try Self.price(entry, id: id, isDefault: false))
-      guard let names = entry["aliases"] else { continue }
-      guard let names = names.array else { throw PriceTableError("\(id): “aliases” must be a list") }
-      for name in names {
-        guard let name = name.nonEmptyString else { throw PriceTableError("\(id): an alias is not a text") }
-        aliases[name] = id
+      guard let others = entry["aliases"] else { continue }
+      guard let others = others.array else { throw PriceTableError("\(id): “aliases” must be a list") }
+      for other in others {
+        guard let other = other.nonEmptyString else { throw PriceTableError("\(id): an alias is not a text") }
+        guard names.insert(other).inserted else { throw PriceTableError("\(other): the name stands twice") }
+        aliases[other] = id
       }
     }
     var fallback: ModelPrice?
@@ -74,7 +77,9 @@ extension PriceTable {
     return ModelPrice(
       model: id, provider: entry["provider"]?.nonEmptyString ?? "", rates: rates, longPromptAbove: above,
       longPromptRates: longRates, maximumOutput: maximumOutput,
-      contextWindow: try number(entry, "contextWindow", id: id, most: mostTokens), isDefault: isDefault)
+      contextWindow: try number(entry, "contextWindow", id: id, most: mostTokens),
+      pictureTokens: try number(entry, "pictureTokens", id: id, most: mostTokens),
+      hiddenTokens: try number(entry, "hiddenTokens", id: id, most: mostTokens) ?? 0, isDefault: isDefault)
   }
 
   private static func rates(_ entry: JSONValue, id: String) throws(PriceTableError) -> ModelPrice.Rates {

@@ -29,10 +29,13 @@ public struct PriceTable: Hashable, Sendable {
   /// The models that have a price of their own, by name.
   public var listed: [ModelPrice] { models.values.sorted { $0.model < $1.model } }
 
-  /// This table with another's prices over its own.
+  /// This table with another's prices over its own. A name of the other's means what the other says, also where it is a
+  /// model here and an alias there.
   public func extended(by other: PriceTable) -> PriceTable {
     var table = self
     table.date = max(date, other.date)
+    for (name, model) in table.aliases { table.aliases[name] = other.aliases[model] ?? model }
+    for name in other.aliases.keys { table.models[name] = nil }
     table.models.merge(other.models) { $1 }
     table.aliases.merge(other.aliases) { $1 }
     // A name that was an alias here and is a model there is found there first: models go before aliases.

@@ -60,10 +60,12 @@ extension UsageReader {
           reasoning: min(reasoning ?? 0, output), longCacheWrite: min(longWritten ?? 0, written))
       }
       let cached = min(cached ?? 0, prompt)
+      let written = min(cacheWritten ?? 0, prompt - cached)
       // Some providers leave the reasoning out of the output and count it in the total only.
       let whole = shape.hasOutput ? max(output, min((totalTokens ?? 0) - prompt, output + (reasoning ?? 0))) : 0
       return TokenUsage(
-        input: prompt - cached, cachedInput: cached, output: whole, reasoning: min(reasoning ?? 0, whole))
+        input: prompt - cached - written, cachedInput: cached, cacheWrite: written, output: whole,
+        reasoning: min(reasoning ?? 0, whole))
     }
   }
 }

@@ -10,7 +10,9 @@ extension UsageReader {
       case .root: return (root(name), text(name, isDelta: isDelta))
       case .container: return (name.equals("usage") ? .usage : .none, !isDelta && text(name, isDelta: false))
       case .usage: return (usage(name), false)
-      case .inputDetails: return (name.equals("cached_tokens") ? .cached : .none, false)
+      case .inputDetails:
+        if name.equals("cached_tokens") { return (.cached, false) }
+        return (name.equals("cache_write_tokens") ? .cacheWritten : .none, false)
       case .outputDetails: return (name.equals("reasoning_tokens") ? .reasoning : .none, false)
       case .cacheCreation: return (name.equals("ephemeral_1h_input_tokens") ? .longWritten : .none, false)
       case .choices, .other: return (.none, !isDelta && text(name, isDelta: false))

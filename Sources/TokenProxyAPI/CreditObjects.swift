@@ -57,7 +57,7 @@ public enum PurchaseAnswer: Hashable, Sendable {
     ) {
       self.transactionID = transactionID
       self.amount = amount
-      platformFee = Fee.platform(for: amount)
+      platformFee = PurchaseFee.fee(for: amount)
       totalCharged = amount + platformFee
       self.newBalance = newBalance
       self.createdAt = createdAt
@@ -93,15 +93,6 @@ public enum PurchaseAnswer: Hashable, Sendable {
     purchase.platformFee = Money(wire: data["platform_fee"]) ?? purchase.platformFee
     purchase.totalCharged = Money(wire: data["total_charged"]) ?? purchase.totalCharged
     self = .granted(purchase)
-  }
-}
-
-/// What is charged beside the credits.
-public enum Fee {
-  /// 5.5 % of the amount, rounded half up to cents, and at least 0.80; the amount is a whole number of cents.
-  public static func platform(for amount: Money) -> Money {
-    let cents = amount.microDollars / 10_000
-    return .cents(max(80, (cents * 55 + 500) / 1000))
   }
 }
 

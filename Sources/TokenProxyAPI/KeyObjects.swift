@@ -22,6 +22,8 @@ public struct KeyObject: Hashable, Sendable {
   public var rotatedAt: Date?
   /// Spend in the window that the limit applies to; the lifetime where there is no window.
   public var windowUsage: Money?
+  /// Spend in the current UTC day, whatever the window of the limit.
+  public var usageToday: Money?
   public var windowStart: Date?
   public var windowResetsAt: Date?
   /// What may still be spent now, reservations of running calls taken off; nil without a limit.
@@ -55,7 +57,8 @@ public struct KeyObject: Hashable, Sendable {
       ("name", name.json), ("credit_limit", creditLimit.wireNumber), ("limit_reset", (limitReset?.rawValue).json),
       ("usage", usage.wireNumber), ("disabled", isDisabled.json), ("created_at", createdAt.json),
       ("expires_at", expiresAt.json), ("updated_at", (updatedAt ?? createdAt).json),
-      ("window_usage", windowUsage.wireNumber), ("window_start", windowStart.json),
+      ("usage_today", usageToday.wireNumber), ("window_usage", windowUsage.wireNumber),
+      ("window_start", windowStart.json),
       ("window_resets_at", windowResetsAt.json), ("remaining", remaining.wireNumber),
       ("models", models?.json ?? .null), ("last_used_at", lastUsedAt.json), ("last_model", lastModel.json),
     ]
@@ -82,6 +85,7 @@ public struct KeyObject: Hashable, Sendable {
     revokedAt = date("revoked_at")
     rotatedAt = date("rotated_at")
     windowUsage = Money(wire: data["window_usage"])
+    usageToday = Money(wire: data["usage_today"])
     windowStart = date("window_start")
     windowResetsAt = date("window_resets_at")
     remaining = Money(wire: data["remaining"])
@@ -112,9 +116,27 @@ public struct KeyDetail: Hashable, Sendable {
     public var completionTokens: Int
     public var cachedTokens: Int
     public var cost: Money
+    /// What the provider says of these calls; nil where it said nothing of any.
+    public var reported: Reported?
+
+    /// What a provider says that calls cost, beside what they cost by our own count.
+    public struct Reported: Hashable, Sendable {
+      /// Of how many calls it said something.
+      public var requests: Int
+      public var cost: Money
+      /// By our own count, of the same calls.
+      public var metered: Money
+
+      public init(requests: Int, cost: Money, metered: Money) {
+        self.requests = requests
+        self.cost = cost
+        self.metered = metered
+      }
+    }
 
     public init(
-      model: String, requests: Int, promptTokens: Int, completionTokens: Int, cachedTokens: Int = 0, cost: Money
+      model: String, requests: Int, promptTokens: Int, completionTokens: Int, cachedTokens: Int = 0, cost: Money,
+      reported: Reported? = nil
     ) {
       self.model = model
       self.requests = requests
@@ -122,6 +144,7 @@ public struct KeyDetail: Hashable, Sendable {
       self.completionTokens = completionTokens
       self.cachedTokens = cachedTokens
       self.cost = cost
+      self.reported = reported
     }
   }
 
@@ -174,11 +197,18 @@ public struct KeyDetail: Hashable, Sendable {
 
 extension KeyDetail.Model {
   var json: JSONValue {
-    .members([
+    var members: [(String, JSONValue)] = [
       ("model", model.json), ("requests", requests.json), ("tokens", (promptTokens + completionTokens).json),
       ("cost", cost.wireNumber), ("prompt_tokens", promptTokens.json), ("completion_tokens", completionTokens.json),
       ("cached_tokens", cachedTokens.json),
-    ])
+    ]
+    if let reported {
+      members += [
+        ("reported_cost", reported.cost.wireNumber), ("reported_requests", reported.requests.json),
+        ("reported_metered_cost", reported.metered.wireNumber),
+      ]
+    }
+    return .members(members)
   }
 
   init?(_ data: JSONValue) {
@@ -187,6 +217,11 @@ extension KeyDetail.Model {
       model: model, requests: data["requests"]?.int ?? 0,
       promptTokens: data["prompt_tokens"]?.int ?? data["tokens"]?.int ?? 0,
       completionTokens: data["completion_tokens"]?.int ?? 0, cachedTokens: data["cached_tokens"]?.int ?? 0, cost: cost)
+    if let reportedCost = Money(wire: data["reported_cost"]) {
+      reported = Reported(
+        requests: data["reported_requests"]?.int ?? requests, cost: reportedCost,
+        metered: Money(wire: data["reported_metered_cost"]) ?? cost)
+    }
   }
 }
 

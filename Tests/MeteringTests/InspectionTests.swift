@@ -93,19 +93,24 @@ struct InspectionTests {
     #expect(throws: CallProblem.unpriced("background")) {
       try CallInspection(#"{"model":"m","background":true}"#, .responses)
     }
-    #expect(throws: Never.self) { try CallInspection(#"{"model":"m","service_tier":"auto"}"#) }
-  }
-
-  @Test("a prompt never has more tokens than its bound says")
-  func promptBound() throws {
-    let plain = try CallInspection(#"{"model":"m","messages":[]}"#)
-    #expect(plain.promptBound(contextWindow: nil) == plain.size)
-    #expect(plain.promptBound(contextWindow: 10) == 10)
-    let picture = try CallInspection(
-      #"{"model":"m","messages":[{"content":[{"type":"image_url","image_url":{"url":"https://x"}}]}]}"#)
-    #expect(picture.promptBound(contextWindow: nil) > picture.size + 1_000)
-    let stored = try CallInspection(#"{"model":"m","previous_response_id":"r","input":"x"}"#, .responses)
-    #expect(stored.promptBound(contextWindow: 128_000) == 128_000)
+    #expect(throws: CallProblem.unpriced("inference_geo")) {
+      try CallInspection(#"{"model":"m","inference_geo":"us"}"#, .messages)
+    }
+    #expect(throws: CallProblem.unpriced("prompt_cache_options")) {
+      try CallInspection(#"{"model":"m","prompt_cache_options":{"ttl":"12h"}}"#)
+    }
+    #expect(throws: CallProblem.unpriced("modalities")) {
+      try CallInspection(#"{"model":"m","modalities":["text","audio"]}"#)
+    }
+    #expect(throws: CallProblem.unpriced("input_audio")) {
+      try CallInspection(#"{"model":"m","messages":[{"content":[{"type":"input_audio"}]}]}"#)
+    }
+    for usual in [
+      #""service_tier":"auto""#, #""service_tier":null"#, #""modalities":["text"]"#, #""prompt_cache_retention":"24h""#,
+      #""messages":[{"content":"input_audio"}]"#, #""inference_geo":"us""#,
+    ] {
+      #expect(throws: Never.self) { try CallInspection("{\"model\":\"m\",\(usual)}") }
+    }
   }
 
   @Test("data within the body is not taken for text")

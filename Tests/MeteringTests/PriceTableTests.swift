@@ -8,12 +8,6 @@ struct PriceTableTests {
   func builtIn() throws {
     let table = try PriceTable(json: Array(PriceTable.builtInText.utf8))
     #expect(table == .builtIn)
-    #expect(table.listed.count > 25)
-    for price in table.listed {
-      #expect(!price.provider.isEmpty)
-      #expect(price.rates.output == 0 || price.maximumOutput > 0, "\(price.model)")
-      #expect(price.rates.cachedInput <= price.rates.input, "\(price.model)")
-    }
   }
 
   @Test(

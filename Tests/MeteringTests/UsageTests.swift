@@ -65,6 +65,18 @@ struct UsageTests {
     #expect(usage.input == 0 && usage.cachedInput == 5)
   }
 
+  @Test("[W-9] what OpenAI wrote to its cache is a part of the prompt with a price of its own")
+  func cacheWrites() {
+    #expect(
+      read(
+        #"{"usage":{"prompt_tokens":100,"completion_tokens":1,"prompt_tokens_details":{"cached_tokens":30,"cache_write_tokens":50}}}"#
+      ) == TokenUsage(input: 20, cachedInput: 30, cacheWrite: 50, output: 1))
+    #expect(
+      read(
+        #"{"usage":{"input_tokens":100,"output_tokens":1,"input_tokens_details":{"cached_tokens":90,"cache_write_tokens":50}}}"#,
+        .responses) == TokenUsage(input: 0, cachedInput: 90, cacheWrite: 10, output: 1))
+  }
+
   @Test("the last usage wins")
   func last() {
     let stream = [10, 20, 30].map {

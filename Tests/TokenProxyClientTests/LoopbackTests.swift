@@ -67,14 +67,18 @@ struct LoopbackTests {
     #expect(failure?.kind == .unreachable)
   }
 
-  @Test("where nobody listens the server cannot be reached")
+  @Test("where nobody listens the failure says so, and how to start the server")
   func nobody() async throws {
     var port: UInt16 = 0
     do { port = try LoopbackServer { _ in nil }.port }
     let transport = HTTPTransport(base: try APIBase("http://127.0.0.1:\(port)"), policy: .once)
     let failure = await #expect(throws: ServiceFailure.self) { try await transport.send(get) }
     #expect(failure?.kind == .unreachable)
-    #expect(failure?.message.contains(fakeKey.reveal()) == false)
+    #expect(failure?.message == "Nothing listens at 127.0.0.1:\(port)")
+    #expect(failure?.remedy == "Start it: credtop serve --listen 127.0.0.1:\(port)")
+    let byName = HTTPTransport(base: try APIBase("http://localhost:\(port)"), policy: .once)
+    let same = await #expect(throws: ServiceFailure.self) { try await byName.send(get) }
+    #expect(same?.message == "Nothing listens at localhost:\(port)")
   }
 
   @Test("events arrive however the network cuts them, and the stream ends with the connection")

@@ -140,7 +140,8 @@ def litellm(folder, upstream):
             "litellm_settings": {"telemetry": False}}, file)
     process = start([program, "--config", config, "--port", str(port), "--host", "127.0.0.1", "--num_workers", "1"],
                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                    env={**os.environ, "LITELLM_LOCAL_MODEL_COST_MAP": "True"})
+                    env={**os.environ, "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+                         "LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY": "true"})
     wait_for(port)
     return ["--target", f"litellm=http://127.0.0.1:{port},key=sk-none,pid={process.pid},model={MODEL}"]
 

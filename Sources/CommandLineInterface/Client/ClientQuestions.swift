@@ -43,9 +43,9 @@ extension CommandContext {
   /// - Parameter flag: what reads it from standard input, for the error when there is no terminal.
   func askSecret(_ question: String, flag: String, _ globals: GlobalOptions) async throws -> Secret {
     guard isInputTerminal, !globals.json else { throw CommandFailure.missing(question, flag) }
-    writeError("\(question): ")
     defer { writeError("\n") }
-    guard let answer = try await client.readHidden(), !answer.isEmpty else {
+    let writeError = writeError
+    guard let answer = try await client.readHidden({ writeError("\(question): ") }), !answer.isEmpty else {
       throw CommandFailure.usage("\(question) is missing.", suggestion: "Type it, or pass it with \(flag).")
     }
     return Secret(answer)

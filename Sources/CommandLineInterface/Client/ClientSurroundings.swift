@@ -14,10 +14,10 @@ struct ClientSurroundings: Sendable {
   var demoTransport: @Sendable (WorldChoice, CommandContext) async throws -> any APITransport
   /// The next line of standard input, without its end; nil at its end.
   var readLine: @Sendable () async -> String?
-  /// The same without showing what is typed.
+  /// The same without showing what is typed; asks by the closure when nothing is shown any more.
   ///
   /// - Throws: `CommandFailure` with status 130 when the person interrupts.
-  var readHidden: @Sendable () async throws -> String?
+  var readHidden: @Sendable (_ ask: @escaping @Sendable () -> Void) async throws -> String?
   /// Shows a page to the person, if it can.
   var openPage: @Sendable (String, [String: String]) -> Bool
   var sleep: @Sendable (Duration) async throws -> Void
@@ -30,7 +30,7 @@ struct ClientSurroundings: Sendable {
     transport: { HTTPTransport(base: $0, log: $1) },
     demoTransport: { try await makeDemoTransport($0, in: $1) },
     readLine: { await onWorkerThread { Swift.readLine() } },
-    readHidden: { try await onWorkerThread { HiddenInput.read() }.get() },
+    readHidden: { ask in try await onWorkerThread { HiddenInput.read(ask) }.get() },
     openPage: openInBrowser,
     sleep: { try await Task.sleep(for: $0) },
     elapsed: ClientClock.system.elapsed,

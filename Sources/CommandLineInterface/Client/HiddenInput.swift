@@ -2,9 +2,13 @@ import Glibc
 
 /// Reads a line from the terminal without showing it, and leaves the terminal as it was, also on an interrupt.
 enum HiddenInput {
-  static func read() -> Result<String?, CommandFailure> {
+  /// - Parameter ask: called when nothing is shown any more, so that whoever answers at once is not seen either.
+  static func read(_ ask: () -> Void) -> Result<String?, CommandFailure> {
     var before = termios()
-    guard tcgetattr(0, &before) == 0 else { return .success(Swift.readLine()) }
+    guard tcgetattr(0, &before) == 0 else {
+      ask()
+      return .success(Swift.readLine())
+    }
     var hidden = before
     // Key by key and without signals: an interrupt arrives as a byte, and the terminal is restored before it acts.
     hidden.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG)
@@ -12,8 +16,10 @@ enum HiddenInput {
       keys[Int(VMIN)] = 1
       keys[Int(VTIME)] = 0
     }
-    tcsetattr(0, TCSAFLUSH, &hidden)
-    defer { tcsetattr(0, TCSAFLUSH, &before) }
+    // Nothing is flushed: what was typed or pasted ahead is part of the answer.
+    tcsetattr(0, TCSADRAIN, &hidden)
+    defer { tcsetattr(0, TCSADRAIN, &before) }
+    ask()
     return line { byte() }
   }
 

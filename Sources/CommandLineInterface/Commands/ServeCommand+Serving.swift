@@ -15,8 +15,10 @@ extension ServeSettings {
     ledger.grantsUnbilled = grantsUnbilled
     let log = ServerLog(format: logFormat)
     let stop = StopSignals()
-    let (pool, prices, now, whole) = (UpstreamPool(upstreams), prices, context.now, ledger)
-    let server = ProxyServer(ledger: ledger, options: options, log: log, now: now) { instance, publish in
+    let clock = ServerClock(wall: context.now)
+    let now = { @Sendable in clock.now() }
+    let (pool, prices, whole) = (UpstreamPool(upstreams), prices, ledger)
+    let server = ProxyServer(ledger: ledger, options: options, log: log, clock: clock) { instance, publish in
       MeteringProxy(
         ledger: whole, prices: prices, upstreams: pool, settings: ProxySettings(instance: instance), publish: publish,
         log: { log.info($0, $1, at: now()) }, now: now)

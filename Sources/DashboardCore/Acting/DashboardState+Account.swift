@@ -43,13 +43,16 @@ extension DashboardState {
   /// The spend of a key as far as it is known.
   public func spend(ofKey id: String) -> ShownKeySpend? { keySpend?.id == id ? keySpend : nil }
 
-  /// The account has news: whoever it concerns is asked at once, but at most twice a second.
+  /// The account has news: whoever it concerns is asked at once.
   mutating func accountChanged() -> [DashboardEffect] {
     guard frozenAt == nil else { return [] }
     return [FeedID.keys, .credits, .activity].flatMap { hasten($0) }
   }
 
-  /// Asks a feed out of turn: at once, or when the question under way is answered, or at the next tick.
+  /// However often there is news, a feed is asked for it twice a second at most.
+  private static let newsPause = 0.5
+
+  /// Asks a feed out of turn: at once, or when the question under way is answered, or half a second after the last one.
   mutating func hasten(_ feed: FeedID) -> [DashboardEffect] {
     switch phase(feed) {
     case .absent: return []
@@ -59,8 +62,9 @@ extension DashboardState {
       return []
     case .idle, .failed:
       guard hastened[feed] != clock else {
-        let next = clock.addingTimeInterval(1)
+        let next = clock.addingTimeInterval(Self.newsPause)
         change(feed) { _, dueAt in dueAt = dueAt.map { min($0, next) } ?? next }
+        newsDueAt = next
         return []
       }
       hastened[feed] = clock

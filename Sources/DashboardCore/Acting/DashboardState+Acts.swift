@@ -41,6 +41,7 @@ extension DashboardState {
       toast = nil
       if case .createKey = action {
         newKeyID = key.id
+        selectNewKey()
         _ = setFocus(.keys)
       }
       return askAccount()

@@ -17,9 +17,10 @@ extension DialogDrawing {
     } else {
       lines.append(.fact("today", key.usedToday?.text ?? "?", .text))
     }
+    let calls = key.requests == 1 ? "1 call" : "\(CountText.text(key.requests)) calls"
     let rate = RateText.perMinute(key.requestsPerMinute, columns: 12)
     lines.append(
-      .fact("in all", "\(key.usedTotal.spentText) in \(CountText.text(key.requests)) calls, \(rate) now", .text))
+      .fact("in all", "\(key.usedTotal.spentText) in \(calls), \(rate) now", .text))
     if let ends = key.windowEndsAt, ends > state.now {
       lines.append(.fact("starts anew", look.fullMoment(ends), .text))
     }
@@ -70,6 +71,12 @@ extension DialogDrawing {
         ]
       }
       lines.append(.row(usage.model, figures, usage.cost == nil ? .warning : .text))
+    }
+    let partly = sorted.compactMap(\.reportedCalls).reduce(0) { $0 + $1.requests }
+    let calls = sorted.reduce(0) { $0 + $1.requests }
+    if partly > 0, partly < calls {
+      let counted = "\(CountText.text(partly)) of \(CountText.text(calls)) calls"
+      lines.append(.fact("reported", "the provider told the cost of \(counted); diff is of those", .dim))
     }
     return lines
   }

@@ -70,6 +70,11 @@ extension PaneDrawing {
           Percent.text(share), isLate ? .dim : .text, from: rect.endColumn - 4, endColumn: rect.endColumn, row: row,
           onto: &buffer)
       case 2:
+        if balance.total == .zero, state.obstacle(to: .buyCredits) == nil, let key = key(for: .open(.buyCredits)) {
+          look.write(
+            "press \(key) to buy credits", .text, column: rect.column, row: row, limit: rect.endColumn, onto: &buffer)
+          continue
+        }
         let end = look.write(
           burn.rateText, isLate ? .dim : .text, column: rect.column, row: row, limit: rect.endColumn, onto: &buffer)
         guard let timeLeft = burn.timeLeft else { continue }
@@ -105,6 +110,12 @@ extension PaneDrawing {
     guard !hours.isEmpty else {
       let text = balance.hourlySpend.isEmpty ? "no spend yet" : "no history there"
       look.write(text, .dim, column: rect.column, row: rect.row, limit: rect.endColumn, onto: &buffer)
+      return
+    }
+    guard offset > 0 || hours.contains(where: { $0 > .zero }) else {
+      look.write(
+        "no spend in the last \(hours.count)h", .dim, column: rect.column, row: rect.row, limit: rect.endColumn,
+        onto: &buffer)
       return
     }
     // A tall graph has a line below it that says when.
@@ -161,10 +172,11 @@ extension PaneDrawing {
     var ageStart = rect.endColumn - 1 - age.count
     column += 1
     var text = transaction.text.isEmpty ? transaction.kind.word : transaction.text
-    if rect.columns >= 60, text.lowercased() != transaction.kind.word {
+    if rect.columns >= 60, !text.lowercased().contains(transaction.kind.word) {
       text = "\(transaction.kind.word): \(transaction.text)"
     }
     if transaction.isUnbilled {
+      if text.hasSuffix(" (unbilled)") { text.removeLast(" (unbilled)".count) }
       column = look.write("unbilled", .warning, column: column, row: row, limit: ageStart - 1, onto: &buffer) + 1
     }
     look.write(age, .dim, from: ageStart, endColumn: rect.endColumn - 1, row: row, onto: &buffer)
@@ -173,6 +185,8 @@ extension PaneDrawing {
       ageStart = rect.endColumn - 24 - after.count
       look.write(after, .dim, column: ageStart, row: row, limit: rect.endColumn - 12, onto: &buffer)
     }
+    // Beside `unbilled` a few letters would say nothing.
+    if transaction.isUnbilled, look.columns(of: text) > ageStart - 1 - column { return }
     look.write(text, isIncome ? .text : .dim, column: column, row: row, limit: ageStart - 1, onto: &buffer)
   }
 }

@@ -137,14 +137,25 @@ struct PaneDrawing {
     }
   }
 
-  /// Draws the failure of a feed that has an older answer into the last row of the pane.
+  /// Draws the failure of a feed that has an older answer into the last row of the pane, or the last two where one does not
+  /// hold it and there is room: with what to do about it where that fits.
   func drawFailure<Value>(_ feed: Feed<Value>, in rect: Rect, onto buffer: inout CellBuffer) {
     guard feed.value != nil, let failure = feed.failure, rect.rows > 1 else { return }
-    let row = rect.endRow - 1
+    let most = rect.rows >= 6 ? 2 : 1
+    func lines(_ text: String) -> [String] {
+      Wrapping.lines(look.glyphs.drawable(text), columns: rect.columns - 2)
+    }
+    let message = lines("\(look.glyphs.failing) \(failure.message)")
+    var shown = lines("\(look.glyphs.failing) \(failure.description)")
+    if shown.count > 1 { shown = message + (failure.remedy.map { lines("  \($0)") } ?? []) }
+    if shown.count > most { shown = Array(message.prefix(most)) }
+    let top = rect.endRow - shown.count
     buffer.fill(
-      Rect(column: rect.column, row: row, columns: rect.columns, rows: 1), with: Cell(" ", style: look.style(.text)))
-    let text = "\(look.glyphs.failing) \(failure.message)"
-    look.write(text, .error, column: rect.column + 1, row: row, limit: rect.endColumn - 1, onto: &buffer)
+      Rect(column: rect.column, row: top, columns: rect.columns, rows: shown.count),
+      with: Cell(" ", style: look.style(.text)))
+    for (line, row) in zip(shown, top...) {
+      look.write(line, .error, column: rect.column + 1, row: row, limit: rect.endColumn - 1, onto: &buffer)
+    }
   }
 
   // MARK: Rows

@@ -33,10 +33,9 @@ extension Ledger {
   private func reserveInOneTrip(_ request: ReservationRequest) async throws -> Reservation {
     var topsUp = grantsUnbilled
     while true {
-      let rows = try await database.writeOne(
-        "SELECT * FROM credtop_reserve(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-        request.values(topsUp: topsUp), isDurable: false, isRepeatable: true)
-      guard let row = rows.first else { throw DatabaseFailure.failed("credtop_reserve gave no row") }
+      // The account is not known yet; calls of other keys of it do not wait long here, they hold it for no flush.
+      let row = try await reservations.run(
+        request.values(topsUp: topsUp), lane: request.keyDigest, on: database)
       let account = row.text("o_account")
       switch row.text("o_outcome") {
       case "held":
@@ -46,7 +45,11 @@ extension Ledger {
       case "top_up":
         // Two calls at once may both come here: the second finds the balance raised.
         topsUp = false
-        _ = try await change { try $0.topUpIfDue($0.lock(account), now: request.now) }
+        do {
+          _ = try await change { try $0.topUpIfDue($0.lock(account), now: request.now) }
+        } catch LedgerRefusal.accountNotFound {
+          // Deleted this moment: asked again, its key is revoked.
+        }
       case let name: throw request.refusal(name, row)
       }
     }

@@ -15,10 +15,8 @@ extension Ledger {
     case .sqlite:
       return try await database.write(isDurable: true) { try LedgerSession(sql: $0).settle(settlement) }
     case .postgreSQL:
-      let parameters = (1...18).map { "?\($0)" }.joined(separator: ", ")
-      let rows = try await database.writeOne(
-        "SELECT * FROM credtop_settle(\(parameters))", settlement.values, isDurable: true, isRepeatable: true)
-      guard let row = rows.first else { throw DatabaseFailure.failed("credtop_settle gave no row") }
+      let row = try await settlements.run(
+        settlement.values, lane: settlement.reservation.accountID, on: database)
       return Settled(
         charged: row.money("o_charged"), remaining: row.money("o_remaining"), wasSettled: row.truth("o_settled"))
     }

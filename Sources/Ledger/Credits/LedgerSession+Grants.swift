@@ -65,7 +65,7 @@ extension LedgerSession {
       [
         .text(account), .integer(number), .text(kind.rawValue), SQLValue(amount), SQLValue(balance + amount),
         .text(text), .integer(at), SQLValue(isUnbilled),
-        kind == .purchase && amount > .zero ? SQLValue(Fee.platform(for: amount)) : .integer(0),
+        kind == .purchase && amount > .zero ? SQLValue(PurchaseFee.fee(for: amount)) : .integer(0),
         SQLValue(amount - asked), SQLValue(reference),
       ])
     return PurchaseAnswer.Purchase(

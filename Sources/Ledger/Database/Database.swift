@@ -6,7 +6,8 @@ public protocol Database: Sendable {
   /// Runs the work in one transaction that sees no other writer's half-done work; it is committed when this returns,
   /// and undone when the work throws. It may run twice where the database reports a conflict between transactions.
   ///
-  /// - Parameter isDurable: false where losing it with the machine's power, not with the process, does no harm.
+  /// - Parameter isDurable: false where losing it with the machine's power, or with this process, does no harm. It may be
+  ///   committed a moment after this returns; whatever this value reads, and every later transaction of any server, sees it.
   /// - Throws: `DatabaseFailure`, or what the work throws.
   @discardableResult
   func write<Value: Sendable>(

@@ -65,6 +65,7 @@ struct KeyRow {
     object.revokedAt = row.optionalDate("revoked_at")
     object.rotatedAt = row.optionalDate("rotated_at")
     object.windowUsage = spent(reset, in: windows).settled
+    object.usageToday = spent(.daily, in: windows).settled
     object.windowStart = windows.start(reset).map { Date(milliseconds: $0) }
     object.windowResetsAt = windows.end(reset).map { Date(milliseconds: $0) }
     object.remaining = room(in: windows).map { max(.zero, $0) }

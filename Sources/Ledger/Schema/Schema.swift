@@ -4,8 +4,18 @@ enum Schema {
     Migration(
       version: 1, name: "accounts, keys and their money",
       sqlite: tables.map(inSQLite) + indexes + SQLiteProcedures.statements,
-      postgreSQL: tables + indexes + PostgresProcedures.statements)
+      postgreSQL: tables + indexes + PostgresProcedures.statements),
+    Migration(
+      version: 2, name: "calls that travel together", sqlite: [],
+      postgreSQL: [CallStep.reserve.definitionOfTogether, CallStep.settle.definitionOfTogether]),
+    Migration(
+      version: 3, name: "what providers say that calls cost", sqlite: [entriesReported],
+      postgreSQL: [entriesReported]),
   ]
+
+  private static let entriesReported = """
+    CREATE INDEX entries_reported ON entries (key_hash, model, reported_cost, cost) WHERE reported_cost IS NOT NULL
+    """
 
   private static let tables = [
     accounts, managementKeys, provisionedKeys, reservations, entries, usageHours, usageModels, instances, idempotency,

@@ -28,6 +28,15 @@ public struct APIBase: Hashable, Sendable, CustomStringConvertible {
     text.hasSuffix("/v1") ? APIBase.withoutSlashes(String(text.dropLast(3))) : text
   }
 
+  /// Host and port as they were given: `127.0.0.1:3000`.
+  public var authority: String { String(text.dropFirst(text.hasPrefix("https://") ? 8 : 7).prefix { $0 != "/" }) }
+
+  /// What starts a server at this address; nil where it is another machine's, or another program's to seal.
+  var serveCommand: String? {
+    guard text.hasPrefix("http://") else { return nil }
+    return authority == APIBase.standard.authority ? "credtop serve" : "credtop serve --listen \(authority)"
+  }
+
   /// The base for clients of OpenAI's API: `…/v1`.
   public var proxyBase: String { root + "/v1" }
 

@@ -20,6 +20,8 @@ struct HTTPAnswer: Sendable {
 
 /// Why nothing usable came back.
 enum ExchangeFailure: Error, Hashable, Sendable {
+  /// The machine is there, but nothing takes connections at that port.
+  case nothingListens
   /// No connection: the reason in words, without any header or body.
   case unreachable(String)
   /// The connection broke, or what came was not HTTP.

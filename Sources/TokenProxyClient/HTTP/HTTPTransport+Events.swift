@@ -8,7 +8,7 @@ extension HTTPTransport {
   /// The server says at least every 15 seconds that it is there; after a minute of silence the stream fails.
   public func events(_ request: APIRequest) -> AsyncThrowingStream<ServerEvent, any Error> {
     let (stream, continuation) = AsyncThrowingStream<ServerEvent, any Error>.makeStream()
-    let reader = Task {
+    let reader = Task(executorPreference: executor) {
       do {
         try await read(request) { continuation.yield($0) }
         continuation.finish()

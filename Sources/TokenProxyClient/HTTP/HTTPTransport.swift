@@ -16,22 +16,27 @@ public struct HTTPTransport: APITransport {
   let exchange: any HTTPExchange
   /// Takes lines that say what is asked and answered; no secret is in them.
   let log: (@Sendable (String) -> Void)?
+  /// Where events are read.
+  let executor: (any TaskExecutor)?
 
+  /// - Parameter executor: where events are read; nil for Swift's own pool, which wakes every second once it was used.
   public init(
-    base: APIBase, policy: RetryPolicy = .standard, clock: ClientClock = .system,
+    base: APIBase, policy: RetryPolicy = .standard, clock: ClientClock = .system, executor: (any TaskExecutor)? = nil,
     log: (@Sendable (String) -> Void)? = nil
   ) {
-    self.init(base: base, policy: policy, clock: clock, exchange: NetworkExchange(), log: log)
+    self.init(
+      base: base, policy: policy, clock: clock, exchange: NetworkExchange(), executor: executor, log: log)
   }
 
   init(
     base: APIBase, policy: RetryPolicy, clock: ClientClock, exchange: any HTTPExchange,
-    log: (@Sendable (String) -> Void)?
+    executor: (any TaskExecutor)? = nil, log: (@Sendable (String) -> Void)?
   ) {
     self.base = base
     self.policy = policy
     self.clock = clock
     self.exchange = exchange
+    self.executor = executor
     self.log = log
   }
 
@@ -146,10 +151,14 @@ public struct HTTPTransport: APITransport {
     switch failure {
     case .timedOut:
       ServiceFailure(.timedOut, "No answer from \(base) in time", remedy: "Try again later")
+    case .nothingListens:
+      ServiceFailure(
+        .unreachable, "Nothing listens at \(base.authority)",
+        remedy: base.serveCommand.map { "Start it: \($0)" } ?? "Check the address: credtop config get api_base")
     case .unreachable:
       ServiceFailure(
         .unreachable, "\(base) cannot be reached: \(words(for: failure))",
-        remedy: "Start the server with credtop serve, or check the address: credtop config get api_base")
+        remedy: "Check the address: credtop config get api_base")
     case .broken:
       ServiceFailure(.unreachable, "\(base) gave no usable answer: \(words(for: failure))", remedy: "Try again later")
     case .tooLarge:
@@ -160,6 +169,7 @@ public struct HTTPTransport: APITransport {
   private func words(for failure: ExchangeFailure) -> String {
     switch failure {
     case .unreachable(let reason), .broken(let reason): reason
+    case .nothingListens: "nothing listens there"
     case .timedOut: "time-out"
     case .tooLarge: "too large"
     }

@@ -24,6 +24,8 @@ public actor LiveActivityService: ActivityService, AccountNewsService {
   /// The newest first.
   private var events: [ActivityEvent] = []
   private var known: Set<String> = []
+  /// Events that tell a key by its hash, as its name was not known.
+  private var nameless: [String: String] = [:]
   private var listedAt: Date?
   private var hasCallList = true
   private var owner: Secret?
@@ -55,6 +57,7 @@ public actor LiveActivityService: ActivityService, AccountNewsService {
       listedAt = now()
       for call in calls.reversed() { add(call) }
     }
+    await nameKeys()
     return Array(events.prefix(max(0, limit)))
   }
 
@@ -77,7 +80,7 @@ public actor LiveActivityService: ActivityService, AccountNewsService {
         do {
           for try await event in session.transport.events(APIRequest(.get, "/events", bearer: key)) {
             failures = 0
-            add(ActivityEvent(event, nameOfKey: session.name))
+            add(event)
             tell()
           }
         } catch {}
@@ -123,7 +126,7 @@ public actor LiveActivityService: ActivityService, AccountNewsService {
     if hasCallList {
       do {
         let calls = try await session.ask { try await $0.recentCalls(limit: 200) }
-        return calls.map { ActivityEvent(.usage($0), nameOfKey: session.name) }
+        return calls.map { ActivityEvent(.usage($0)) }
       } catch let failure as ServiceFailure where failure.kind == .refused {
         // A server without that list.
         hasCallList = false
@@ -140,10 +143,34 @@ public actor LiveActivityService: ActivityService, AccountNewsService {
     while events.count > Self.mostEvents { known.remove(events.removeLast().id) }
   }
 
+  private func add(_ event: ServerEvent) {
+    let shown = ActivityEvent(event)
+    if case .key(let hash, _) = event, !known.contains(shown.id) { nameless[shown.id] = hash }
+    add(shown)
+  }
+
+  /// Puts names in the place of hashes. Where one is not known the keys are listed once: its event was faster than the list.
+  private func nameKeys() async {
+    let waiting = nameless
+    guard !waiting.isEmpty else { return }
+    if waiting.values.contains(where: { session.name(ofKey: $0) == nil }) {
+      guard let keys = try? await session.ask({ try await $0.keys() }) else { return }
+      session.remember(Dictionary(keys.map { ($0.hash, $0.name) }) { first, _ in first })
+    }
+    for (id, hash) in waiting {
+      nameless[id] = nil
+      guard let place = events.firstIndex(where: { $0.id == id }), let name = session.name(ofKey: hash) else {
+        continue
+      }
+      events[place].subject = name
+    }
+  }
+
   private func forget() {
     owner = session.managementKey
     events = []
     known = []
+    nameless = [:]
     listedAt = nil
     hasCallList = true
   }
@@ -161,7 +188,8 @@ extension ProxyClient {
 }
 
 extension ActivityEvent {
-  init(_ event: ServerEvent, nameOfKey: (String) -> String) {
+  /// A key is told by its hash.
+  init(_ event: ServerEvent) {
     switch event {
     case .usage(let usage):
       let remark =
@@ -179,7 +207,7 @@ extension ActivityEvent {
         severity: .good)
     case .key(let hash, let at):
       self.init(
-        id: "key-\(hash)-\(at.timeIntervalSince1970)", at: at, subject: nameOfKey(hash), text: "key changed",
+        id: "key-\(hash)-\(at.timeIntervalSince1970)", at: at, subject: hash, text: "key changed",
         severity: .good)
     }
   }

@@ -1,6 +1,5 @@
 public import Domain
 public import FoundationEssentials
-import StructuredText
 import TokenProxyAPI
 
 /// The provisioned keys of the account, what each spends, and changing them. One request a poll.
@@ -34,8 +33,7 @@ public actor LiveKeyService: KeyService, KeySpendService, KeyActions {
   }
 
   public func spend(ofKey id: String) async throws -> KeySpend {
-    let (detail, reported) = try await session.ask { try await $0.keyWithReportedCosts(id) }
-    return KeySpend(detail, reported: reported)
+    KeySpend(try await session.ask { try await $0.key(id) })
   }
 
   public func create(_ new: NewKey) async throws -> IssuedKey {
@@ -100,39 +98,25 @@ extension ProvisionedKey {
       }
     self.init(
       id: key.hash, name: key.name, state: state, limit: key.creditLimit, reset: key.limitReset, usedInWindow: used,
-      usedTotal: key.usage, usedToday: key.limitReset == .daily ? used : nil, requests: key.requests ?? 0,
+      usedTotal: key.usage, usedToday: key.usageToday ?? (key.limitReset == .daily ? used : nil),
+      requests: key.requests ?? 0,
       lastModel: key.lastModel, createdAt: key.createdAt, expiresAt: key.expiresAt, lastUsedAt: key.lastUsedAt)
     models = key.models
     windowEndsAt = key.windowResetsAt
   }
 }
 
-extension ProxyClient {
-  /// A key's detail, and what the provider says that its models cost where the server passes that on (`reported_cost`).
-  func keyWithReportedCosts(_ hash: String) async throws -> (KeyDetail, [String: Money]) {
-    // A hash is opaque, but what could lead to another path is none.
-    guard hash.utf8.count <= 100, hash.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "_-".contains($0)) })
-    else { throw APIFailure(404, APIErrorCode.keyNotFound, "Key not found") }
-    return try await managed(.get, "/keys/" + hash) { data in
-      guard let detail = KeyDetail(data) else { return nil }
-      var reported: [String: Money] = [:]
-      for model in data["model_usage"]?.array ?? [] {
-        if let name = model["model"]?.string, let cost = Money(wire: model["reported_cost"]) { reported[name] = cost }
-      }
-      return (detail, reported)
-    }
-  }
-}
-
 extension KeySpend {
-  init(_ detail: KeyDetail, reported: [String: Money] = [:]) {
+  init(_ detail: KeyDetail) {
     self.init(
       today: detail.usageDaily, thisWeek: detail.usageWeekly, thisMonth: detail.usageMonthly,
       hourly: detail.hourly.map(\.cost),
-      models: detail.models.map {
+      models: detail.models.map { model in
         ModelUsage(
-          model: $0.model, requests: $0.requests, inputTokens: $0.promptTokens, outputTokens: $0.completionTokens,
-          cachedTokens: $0.cachedTokens, cost: $0.cost, reportedCost: reported[$0.model])
+          model: model.model, requests: model.requests, inputTokens: model.promptTokens,
+          outputTokens: model.completionTokens, cachedTokens: model.cachedTokens, cost: model.cost,
+          reportedCost: model.reported?.cost,
+          reportedCalls: model.reported.map { .init(requests: $0.requests, cost: $0.metered) })
       })
   }
 }

@@ -42,9 +42,11 @@ public final class LiveSession: Sendable {
 
   func adopt(_ key: Secret) { state.withLock { $0.key = key } }
 
-  func remember(_ names: [String: String]) { state.withLock { $0.keyNames = names } }
+  /// Those that are known already stay: what happened to a key that was revoked since still has its name.
+  func remember(_ names: [String: String]) { state.withLock { $0.keyNames.merge(names) { $1 } } }
 
-  func name(ofKey hash: String) -> String { state.withLock { $0.keyNames[hash] } ?? String(hash.prefix(16)) }
+  /// nil: of a key that was never listed here.
+  func name(ofKey hash: String) -> String? { state.withLock { $0.keyNames[hash] } }
 
   /// Calls the API as the account; refusals become failures that a person can act on.
   func ask<Answer: Sendable>(_ question: (ProxyClient) async throws -> Answer) async throws -> Answer {

@@ -1,6 +1,6 @@
 import AsyncHTTPClient
 import Domain
-public import FoundationEssentials
+import FoundationEssentials
 import HummingbirdCore
 public import Ledger
 import Logging
@@ -20,17 +20,18 @@ public struct ProxyServer: Sendable {
   let ledger: Ledger
   let options: ServerOptions
   let log: ServerLog
-  let now: @Sendable () -> Date
+  let clock: ServerClock
   let makeProxy: MakeProxy?
+  private var now: @Sendable () -> Date { { [clock] in clock.now() } }
 
   public init(
-    ledger: Ledger, options: ServerOptions, log: ServerLog, now: @escaping @Sendable () -> Date = { Date() },
+    ledger: Ledger, options: ServerOptions, log: ServerLog, clock: ServerClock = ServerClock(),
     makeProxy: MakeProxy? = nil
   ) {
     self.ledger = ledger
     self.options = options
     self.log = log
-    self.now = now
+    self.clock = clock
     self.makeProxy = makeProxy
   }
 
@@ -48,6 +49,7 @@ public struct ProxyServer: Sendable {
     let configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
     let client = HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
     let instance = SecretMaker.system.uuid()
+    try? await followClock()
     let figures = ServerFigures(startedAt: now())
     let hub = EventHub(
       database: ledger.database.dialect == .postgreSQL ? ledger.database : nil, instance: instance,
@@ -128,27 +130,44 @@ public struct ProxyServer: Sendable {
 
   /// What goes on beside the requests, until it is cancelled.
   private func companions(of front: HTTPFront, instance: String) -> [@Sendable () async -> Void] {
-    let (ledger, log, now) = (ledger, log, now)
+    let (log, clock) = (log, clock)
     let interval = options.keepAliveInterval
     return [
       { await front.api.events.run(keepAliveInterval: interval) },
       { await log.run() },
       {
         repeat {
-          do { try await ledger.heartbeat(instance: instance, now: now()) } catch {
-            log.warning("heartbeat", [("message", Redaction.redact("\(error)").json)], at: now())
+          do { try await sayAlive(instance) } catch {
+            log.warning("heartbeat", [("message", Redaction.redact("\(error)").json)], at: clock.now())
           }
         } while (try? await Task.sleep(for: .seconds(4))) != nil
       },
-      {
-        while (try? await Task.sleep(for: .seconds(5))) != nil {
-          do {
-            let released = try await ledger.sweep(now: now())
-            front.figures.count(released: released)
-            if released > 0 { log.info("released", [("reservations", released.json)], at: now()) }
-          } catch { log.warning("sweep", [("message", Redaction.redact("\(error)").json)], at: now()) }
-        }
-      },
+      { await sweep(for: instance, front.figures) },
     ]
+  }
+
+  /// Releases what dead servers have held, again and again until it is cancelled.
+  private func sweep(for instance: String, _ figures: ServerFigures) async {
+    var vigil = Vigil()
+    while (try? await Task.sleep(for: .seconds(5))) != nil {
+      do {
+        // First: a server that was stopped for long must not take itself for dead.
+        try await sayAlive(instance)
+        let trusts = vigil.trustsSilence(at: .now)
+        let released = try await ledger.sweep(now: clock.now(), trustsSilence: trusts)
+        figures.count(released: released)
+        if released > 0 { log.info("released", [("reservations", released.json)], at: clock.now()) }
+      } catch { log.warning("sweep", [("message", Redaction.redact("\(error)").json)], at: clock.now()) }
+    }
+  }
+
+  private func sayAlive(_ instance: String) async throws {
+    try await followClock()
+    try await ledger.heartbeat(instance: instance, now: clock.now())
+  }
+
+  private func followClock() async throws {
+    let asked = ContinuousClock.now
+    if let time = try await ledger.databaseTime() { clock.follow(time, asked: asked, answered: .now) }
   }
 }

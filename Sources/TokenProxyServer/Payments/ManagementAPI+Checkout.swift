@@ -17,7 +17,7 @@ extension ManagementAPI {
     let claim = try Claim(request, caller, now: now)
     let purchase = CheckoutPurchase(
       id: purchaseID(claim, now: now), accountID: caller.account, amount: amount,
-      totalCharged: amount + Fee.platform(for: amount), currency: "usd", createdAt: now)
+      totalCharged: amount + PurchaseFee.fee(for: amount), currency: "usd", createdAt: now)
     let stored = try await ledger.change { session -> StoredAnswer? in
       if let stored = try claim?.make(in: session) { return stored }
       // After a crash between here and the answer the same purchase is tried again.

@@ -16,23 +16,27 @@ struct CallPlan: Sendable {
   init(_ inspection: CallInspection, _ price: ModelPrice) {
     self.inspection = inspection
     self.price = price
-    promptBound = inspection.promptBound(contextWindow: price.contextWindow)
+    promptBound = inspection.promptBound(at: price)
     (outputBound, isOutputStated) = inspection.outputBound(maximum: price.maximumOutput)
   }
 
   var promptEstimate: Int { min(inspection.promptEstimate, price.contextWindow ?? .max) }
 
   func request(digest: String, now: Date, settings: ProxySettings) -> ReservationRequest {
-    let answers = inspection.choices
-    let (output, overflow) = outputBound.multipliedReportingOverflow(by: answers)
-    let least = inspection.shape.hasOutput ? answers : 0
+    let least = inspection.shape.hasOutput ? inspection.choices : 0
     return ReservationRequest(
       callID: MeteringProxy.callIdentity(), keyDigest: digest, model: price.model,
       promptCost: worstCost(prompt: promptBound, output: 0, at: price),
-      worstCase: worstCost(prompt: promptBound, output: overflow ? .max : max(output, least), at: price),
+      worstCase: worstCost(prompt: promptBound, output: max(wholeOutputBound, least), at: price),
       leastUseful: worstCost(prompt: promptBound, output: least, at: price), now: now,
       deadline: now.addingTimeInterval(Double(settings.totalTimeout.nanoseconds) / 1e9 + 60),
       instance: settings.instance)
+  }
+
+  /// Of all answers together.
+  private var wholeOutputBound: Int {
+    let (tokens, overflow) = outputBound.multipliedReportingOverflow(by: inspection.choices)
+    return overflow ? .max : tokens
   }
 
   /// The body as it is forwarded: with the output capped to what was reserved, and the usage event of a stream asked for.
@@ -59,9 +63,7 @@ struct CallPlan: Sendable {
   /// nil where nothing has to be capped: the client's own cap, or the model's maximum, is within what was reserved.
   private func outputCap(_ amount: Money) -> Int? {
     guard inspection.shape.hasOutput else { return nil }
-    let request = worstCost(
-      prompt: promptBound, output: outputBound.multipliedReportingOverflow(by: inspection.choices).0, at: price)
-    if amount < request {
+    if amount < worstCost(prompt: promptBound, output: wholeOutputBound, at: price) {
       let room = amount - worstCost(prompt: promptBound, output: 0, at: price)
       let affordable = affordableOutput(room, prompt: promptBound, at: price) / inspection.choices
       return max(1, min(affordable, outputBound))

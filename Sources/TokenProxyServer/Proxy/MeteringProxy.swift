@@ -81,12 +81,14 @@ public final class MeteringProxy: Sendable {
     if queue.count > 0 { await queue.work { await self.settleLate($0) } }
   }
 
-  private func settleLate(_ settlement: Settlement) async -> Bool {
+  private func settleLate(_ settlement: Settlement) async -> SettlementQueue.Try {
     do {
       announce(settlement, try await ledger.settle(settlement))
-      return true
+      return .settled
+    } catch DatabaseFailure.failed, DatabaseFailure.notUnique {
+      return .refused
     } catch {
-      return false
+      return .away
     }
   }
 

@@ -31,8 +31,16 @@ final class SettlementQueue: Sendable {
     }
   }
 
-  /// Tries what waits, in order, until the database refuses one.
-  func work(_ settle: @Sendable (Settlement) async -> Bool) async {
+  enum Try {
+    case settled
+    /// This one cannot be done now; it must not keep the others waiting.
+    case refused
+    /// The database is away.
+    case away
+  }
+
+  /// Tries what waits, each once, until the database is away.
+  func work(_ settle: @Sendable (Settlement) async -> Try) async {
     guard
       state.withLock({ state in
         defer { state.isAtWork = true }
@@ -40,9 +48,14 @@ final class SettlementQueue: Sendable {
       })
     else { return }
     defer { state.withLock { $0.isAtWork = false } }
-    while let first = state.withLock({ $0.waiting.first }) {
-      guard await settle(first) else { return }
-      state.withLock { if !$0.waiting.isEmpty { $0.waiting.removeFirst() } }
+    for _ in 0..<count {
+      guard let first = state.withLock({ $0.waiting.first }) else { return }
+      let result = await settle(first)
+      guard result != .away else { return }
+      state.withLock { state in
+        state.waiting.removeFirst()
+        if result == .refused { state.waiting.append(first) }
+      }
     }
   }
 }

@@ -53,6 +53,11 @@ public final class UpstreamPool: Sendable {
     configuration.connectionPool.retryConnectionEstablishment = false
     configuration.decompression = .disabled
     configuration.httpVersion = .automatic
+    configuration.http1_1ConnectionDebugInitializer = { channel in
+      channel.eventLoop.submit {
+        try channel.pipeline.syncOperations.addHandler(FlushOncePerTurn(), position: .first)
+      }
+    }
     client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     templates = upstreams.map { upstream in
       var requests: [CallShape: HTTPClient.Request] = [:]

@@ -94,7 +94,11 @@ final class ClientHarness: Sendable {
       transport: { base, _ in
         self.bases.withLock { $0.append(base.text) }
         return self.server
-      }, demoTransport: { _, _ in self.server }, readLine: { line() }, readHidden: { line() },
+      }, demoTransport: { _, _ in self.server }, readLine: { line() },
+      readHidden: { ask in
+        ask()
+        return line()
+      },
       openPage: { page, _ in
         self.pages.withLock { $0.append(page) }
         return true

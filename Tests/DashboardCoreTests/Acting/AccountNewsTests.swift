@@ -38,7 +38,10 @@ import Testing
       session.send(.receivedKeys([.sample("prod")], at: session.time))
     }
     #expect(polls == 1)
+    // Not at the next second: a call is to be seen within one of its end, and its answer takes time too.
+    #expect(session.state.nextWake(after: session.time) == session.time.addingTimeInterval(0.5))
     #expect(session.wait(seconds: 1).contains(.poll(.keys)))
+    #expect(session.state.nextWake(after: session.time).map { $0 >= session.time.addingTimeInterval(0.9) } == true)
   }
 
   @Test("while frozen, and without an account, news asks for nothing")

@@ -81,6 +81,20 @@ import Testing
     #expect(session.state.modal == nil)
   }
 
+  @Test("the new key is not selected any more when the person went to another row since")
+  func leftAlone() {
+    var session = Session.acting()
+    session.press("n")
+    session.type("agent")
+    session.press("Enter")
+    session.end(.issued(IssuedKey(id: "key_agent", name: "agent", secret: fakeSecret)))
+    session.press("y", "Esc", "g")
+    let chosen = session.state.selectedKey?.name
+    session.send(.receivedKeys([.sample("prod"), .sample("agent"), .sample("nightly")], at: morning))
+    #expect(session.state.selectedKey?.name == chosen)
+    #expect(chosen != "agent")
+  }
+
   @Test("the new key is selected once the list has it")
   func selected() {
     var session = Session.acting()

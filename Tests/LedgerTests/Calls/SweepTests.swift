@@ -46,6 +46,20 @@ struct SweepTests {
     }
   }
 
+  @Test(
+    "by a server that was away itself spares the silent, not what is past its deadline", arguments: TestDatabase.tested)
+  func spared(_ kind: TestDatabase) async throws {
+    try await withLedger(kind) { world in
+      let account = try await world.account()
+      try await world.key(of: account)
+      _ = try await world.reserve("silent", worst: .dollars(1), instance: "stopped")
+      _ = try await world.reserve("overdue", worst: .dollars(2), instance: "stopped", deadline: 30)
+      #expect(try await world.ledger.sweep(now: noon.after(31), trustsSilence: false) == 1)
+      #expect(try await world.credits(account).reserved == .dollars(1))
+      #expect(try await world.ledger.sweep(now: noon.after(31)) == 1)
+    }
+  }
+
   @Test("gives nothing back to a window that is over", arguments: TestDatabase.tested)
   func oldWindow(_ kind: TestDatabase) async throws {
     try await withLedger(kind) { world in

@@ -125,6 +125,45 @@ struct SQLiteDatabaseTests {
     }
   }
 
+  @Test("a commit that fails for a group is a failure for each of it, and nothing of it is kept")
+  func failingGroup() async throws {
+    try await withDatabase(.sqliteFile) { database in
+      try await database.write(isDurable: true) {
+        try $0.execute(
+          "CREATE TABLE parts (thing TEXT REFERENCES things (id) DEFERRABLE INITIALLY DEFERRED)", [])
+      }
+      let (begun, hasBegun) = AsyncStream.makeStream(of: Void.self)
+      let latch = Latch()
+      async let holding: Void = database.write(isDurable: false) { _ in
+        hasBegun.finish()
+        latch.wait()
+      }
+      for await _ in begun {}
+      let failures = Counter()
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for number in 0..<6 {
+          group.addTask {
+            do {
+              try await database.write(isDurable: true) { session in
+                try session.insert("\(number)", 1)
+                if number == 3 { try session.execute("INSERT INTO parts VALUES ('none')", []) }
+              }
+            } catch is DatabaseFailure { _ = failures.next() }
+          }
+        }
+        group.addTask { latch.open() }
+        try await group.waitForAll()
+      }
+      try await holding
+      try await database.insert("after", 1)
+      // Those that shared the commit fail with it: whoever was told that it is done finds it.
+      let ids = try await database.ids()
+      #expect(ids.count == 7 - failures.value)
+      #expect(failures.value >= 1)
+      #expect(!ids.contains("3"))
+    }
+  }
+
   @Test("more transactions than may wait are refused as busy, and those that waited are done")
   func tooMany() async throws {
     try await withDatabase(.sqliteMemory) { database in

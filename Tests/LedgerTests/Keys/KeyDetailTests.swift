@@ -70,6 +70,45 @@ struct KeyDetailTests {
     }
   }
 
+  @Test("tell what the provider said, and of which calls", arguments: TestDatabase.tested)
+  func reported(_ kind: TestDatabase) async throws {
+    try await withLedger(kind) { world in
+      let account = try await world.account()
+      try await world.key(of: account)
+      let calls: [(String, Money?)] = [("one", .cents(11)), ("two", nil), ("three", .cents(19))]
+      for (call, reported) in calls {
+        let held = try await world.reserve(call, worst: .cents(50))
+        try await world.settle(held, cost: .cents(10), reported: reported)
+      }
+      try await world.call("four", model: "mini", cost: .cents(3))
+      let models = try await world.detail(of: account).models
+      #expect(models.first?.cost == .cents(30))
+      #expect(models.first?.reported == .init(requests: 2, cost: .cents(30), metered: .cents(20)))
+      #expect(models.last?.reported == nil, "a provider that says nothing said nothing, not zero")
+    }
+  }
+
+  @Test("list what each key spent today, whatever its window", arguments: TestDatabase.tested)
+  func today(_ kind: TestDatabase) async throws {
+    try await withLedger(kind) { world in
+      let account = try await world.account()
+      try await world.key("free", of: account)
+      try await world.key("monthly", limit: .dollars(1), reset: .monthly, of: account)
+      for key in ["free", "monthly"] {
+        try await world.call("\(key) before", key: key, cost: .cents(5), now: noon.after(-86_400))
+        try await world.call("\(key) today", key: key, cost: .cents(2))
+      }
+      func today(_ now: Date) async throws -> [Money?] {
+        try await world.ledger.look {
+          try $0.keys(account: account, includeRevoked: false, limit: nil, after: nil, now: now).items
+            .map(\.usageToday)
+        }
+      }
+      #expect(try await today(noon) == [.cents(2), .cents(2)])
+      #expect(try await today(utc(2026, 3, 15)) == [.zero, .zero])
+    }
+  }
+
   @Test("[W-21] say what is left when the window is dropped", arguments: TestDatabase.tested)
   func droppedWindow(_ kind: TestDatabase) async throws {
     try await withLedger(kind) { world in

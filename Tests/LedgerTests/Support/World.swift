@@ -101,12 +101,13 @@ struct World: Sendable {
   @discardableResult
   func settle(
     _ reservation: Reservation, cost: Money, model: String = "gpt-4o",
-    usage: TokenUsage = TokenUsage(input: 100, output: 50), outcome: Settlement.Outcome = .completed, now: Date = noon
+    usage: TokenUsage = TokenUsage(input: 100, output: 50), outcome: Settlement.Outcome = .completed,
+    reported: Money? = nil, now: Date = noon
   ) async throws -> Settled {
     try await ledger.settle(
       Settlement(
         reservation: reservation, model: model, usage: usage, cost: cost, outcome: outcome, upstreamStatus: 200,
-        milliseconds: 12, now: now))
+        reportedCost: reported, milliseconds: 12, now: now))
   }
 
   /// Reserves and settles at once.

@@ -44,6 +44,24 @@ import TokenProxyAPI
     #expect(server.requests.count == asked)
   }
 
+  @Test("a key that was made elsewhere is told by its name, and one that was revoked keeps it")
+  func names() async throws {
+    let service = service()
+    list()
+    server.answer(
+      "GET /keys", data: .members([("items", .array([keyJSON("agent") { $0.hash = "h7" }])), ("total", 1.json)]))
+    var changes = service.changes().makeAsyncIterator()
+    await server.opened(1)
+    server.push(.key(hash: "h7", at: noon))
+    _ = await changes.next()
+    #expect(try await service.recentActivity(limit: 10).map(\.subject) == ["agent"])
+    server.answer("GET /keys", data: .members([("items", .array([])), ("total", 0.json)]))
+    server.push(.key(hash: "h7", at: noon.addingTimeInterval(1)))
+    _ = await changes.next()
+    #expect(try await service.recentActivity(limit: 10).map(\.subject) == ["agent", "agent"])
+    #expect(server.count("GET /keys") == 1)
+  }
+
   @Test("a call that is both listed and told is there once")
   func once() async throws {
     let service = service()

@@ -30,6 +30,8 @@ import TokenProxyAPI
     #expect(keys[1].usedToday == nil, "a monthly window does not tell the day: unknown is not zero")
     #expect(server.requests.count == 1)
     #expect(server.requests[0].bearer == fakeManagementKey)
+    list(keyJSON("prod", limit: .dollars(50), reset: .monthly, used: .cents(1240)) { $0.usageToday = .cents(7) })
+    #expect(try await service.keys().first?.usedToday == .cents(7), "a server that tells the day is believed")
   }
 
   @Test("a key's state is what it can do now")
@@ -79,25 +81,18 @@ import TokenProxyAPI
       key: KeyObject(hash: "h1", name: "prod", createdAt: noon), usageDaily: .dollars(1), usageWeekly: .dollars(2),
       usageMonthly: .dollars(3), requests: 7,
       models: [
-        KeyDetail.Model(model: "gpt-4o", requests: 7, promptTokens: 100, completionTokens: 50, cost: .dollars(3))
+        KeyDetail.Model(
+          model: "gpt-4o", requests: 7, promptTokens: 100, completionTokens: 50, cost: .dollars(3),
+          reported: .init(requests: 5, cost: .cents(201), metered: .dollars(2)))
       ])
     detail.hourly = [KeyDetail.Hour(start: noon, requests: 7, cost: .dollars(1))]
-    guard case .object(var members) = detail.json else { return }
-    members.removeAll { $0.name == "model_usage" }
-    members.append(
-      JSONValue.Member(
-        name: "model_usage",
-        value: .array([
-          .members([
-            ("model", "gpt-4o".json), ("requests", 7.json), ("tokens", 150.json), ("cost", .number("3")),
-            ("reported_cost", .number("3.01")),
-          ])
-        ])))
-    server.answer("GET /keys/h1", data: .object(members))
+    server.answer("GET /keys/h1", data: detail.json)
     let spend = try await service.spend(ofKey: "h1")
     #expect(spend.today == .dollars(1))
     #expect(spend.hourly == [.dollars(1)])
-    #expect(spend.models.first.flatMap(ReportedFigure.init)?.difference == .cents(1))
+    #expect(spend.models.first.flatMap(ReportedFigure.init)?.difference == .cents(1), "of the same calls")
+    #expect(spend.models.first?.cost == .dollars(3))
+    #expect(spend.models.first?.reportedCalls?.requests == 5)
   }
 
   @Test("an id that leads elsewhere is not asked for")

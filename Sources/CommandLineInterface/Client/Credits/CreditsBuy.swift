@@ -26,7 +26,7 @@ struct CreditsBuy: ClientCommand {
     try globals.requireWrite("buy credits")
     let amount = try amount.checked("--amount", CreditsCommand.purchaseRange, wholeCents: true)
     let proxy = try await proxyClient(globals, in: context)
-    let fee = Fee.platform(for: amount)
+    let fee = PurchaseFee.fee(for: amount)
     if !yes, context.isInputTerminal, !globals.json {
       var table = TextTable([("ITEM", .left), ("AMOUNT", .right)])
       table.add(["Credits", amount.text])

@@ -9,7 +9,7 @@ public final class SQLiteDatabase: Database {
   private static let readers = 3
 
   private let connection: any DatabaseWriter
-  private let writes = JobQueue<SQLiteWriteJob>(limit: waitingLimit)
+  private let writer: SQLiteWriter
   private let reads = JobQueue<@Sendable (any DatabaseWriter) -> Void>(limit: waitingLimit)
   private let threads = OwnThreads()
   private let subscribers = Subscribers()
@@ -28,9 +28,9 @@ public final class SQLiteDatabase: Database {
       case .notUnique(let text), .failed(let text): throw DatabaseFailure.unavailable(text)
       }
     }
-    let (connection, writes, reads) = (connection, writes, reads)
-    let place = path.flatMap { SQLitePlace($0) }
-    try threads.start { SQLiteWriter(connection, at: place, writes).run() }
+    writer = SQLiteWriter(connection, path: path, limit: Self.waitingLimit)
+    let (connection, writer, reads) = (connection, writer, reads)
+    for _ in 0..<(path == nil ? 1 : SQLiteWriter.threads) { try threads.start { writer.run() } }
     // In memory there is one connection: readers take turns on it.
     for _ in 0..<(path == nil ? 1 : Self.readers) {
       try threads.start { while let job = reads.next() { job(connection) } }
@@ -38,7 +38,7 @@ public final class SQLiteDatabase: Database {
   }
 
   deinit {
-    writes.close()
+    writer.close()
     reads.close()
   }
 
@@ -57,7 +57,9 @@ public final class SQLiteDatabase: Database {
   public func read<Value: Sendable>(
     _ work: @escaping @Sendable (any SQLSession) throws -> Value
   ) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
+    // Who was told of something must find it.
+    if writer.isAhead { try await submit(isDurable: true, needsSavepoint: false) { _ in } }
+    return try await withCheckedThrowingContinuation { continuation in
       let answer = reads.add { connection in
         continuation.resume(with: Result { try Self.read(connection, work) })
       }
@@ -97,7 +99,7 @@ public final class SQLiteDatabase: Database {
       } refuse: {
         continuation.resume(throwing: $0)
       }
-      if let refusal = writes.add(job).refusal { continuation.resume(throwing: refusal) }
+      writer.submit(job)
     }
   }
 
@@ -107,7 +109,7 @@ public final class SQLiteDatabase: Database {
   public func notifications() -> AsyncStream<String> { subscribers.stream() }
 
   public func close() async {
-    writes.close()
+    writer.close()
     reads.close()
     await threads.ended()
     subscribers.end()

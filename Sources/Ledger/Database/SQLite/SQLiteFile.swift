@@ -27,6 +27,8 @@ enum SQLiteFile {
     var configuration = Configuration()
     configuration.foreignKeysEnabled = true
     configuration.maximumReaderCount = 3
+    // The writer keeps its transaction open for more to come.
+    configuration.allowsUnsafeTransactions = true
     // Short naps: the other process holds the lock for the time of one commit.
     configuration.busyMode = .callback { attempt in
       usleep(useconds_t(min(200 * (attempt + 1), 5000)))
@@ -35,6 +37,9 @@ enum SQLiteFile {
     configuration.prepareDatabase { database in
       // Every statement of ours is prepared once; nothing it does needs a temporary file.
       try database.execute(sql: "PRAGMA temp_store=MEMORY")
+      // The log is put on the disk by the writer, after the commit. It may be some megabytes before it is merged.
+      try database.execute(sql: "PRAGMA synchronous=NORMAL")
+      try database.execute(sql: "PRAGMA wal_autocheckpoint=4000")
     }
     return configuration
   }

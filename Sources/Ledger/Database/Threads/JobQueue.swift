@@ -1,8 +1,6 @@
-import Glibc
-
 /// Jobs that wait for threads of our own, in the order they came; at most so many.
 ///
-/// `@unchecked Sendable`: everything is reached only between lock and unlock of the mutex, which lives as long as the queue.
+/// `@unchecked Sendable`: everything is reached only with the lock of the monitor.
 final class JobQueue<Job: Sendable>: @unchecked Sendable {
   enum Answer { case taken, full, closed }
 
@@ -12,38 +10,33 @@ final class JobQueue<Job: Sendable>: @unchecked Sendable {
   private var taken = 0
   private var isClosed = false
   private var sleepers = 0
-  // POSIX wants both at one address for their whole life, which a stored property does not promise.
-  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-  private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private let monitor = Monitor()
 
-  init(limit: Int) {
-    self.limit = limit
-    pthread_mutex_init(mutex, nil)
-    pthread_cond_init(condition, nil)
-  }
-
-  deinit {
-    pthread_cond_destroy(condition)
-    pthread_mutex_destroy(mutex)
-    condition.deallocate()
-    mutex.deallocate()
-  }
+  init(limit: Int) { self.limit = limit }
 
   func add(_ job: Job) -> Answer {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    if isClosed { return .closed }
-    if jobs.count - taken >= limit { return .full }
+    monitor.lock()
+    guard !isClosed, jobs.count - taken < limit else {
+      defer { monitor.unlock() }
+      return isClosed ? .closed : .full
+    }
     jobs.append(job)
-    if sleepers > 0 { pthread_cond_signal(condition) }
+    let hasSleeper = sleepers > 0
+    monitor.unlock()
+    if hasSleeper { monitor.wakeOne() }
     return .taken
   }
 
   /// Sleeps until there is a job; nil when the queue is closed and empty.
   func next() -> Job? {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    guard waitForJobs() else { return nil }
+    monitor.lock()
+    defer { monitor.unlock() }
+    while jobs.count == taken {
+      if isClosed { return nil }
+      sleepers += 1
+      monitor.sleep()
+      sleepers -= 1
+    }
     let job = jobs[taken]
     taken += 1
     if taken == jobs.count {
@@ -56,40 +49,17 @@ final class JobQueue<Job: Sendable>: @unchecked Sendable {
     return job
   }
 
-  /// Sleeps until there are jobs and moves all of them; false when the queue is closed and empty.
-  func takeAll(into batch: inout [Job]) -> Bool {
-    batch.removeAll(keepingCapacity: true)
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    guard waitForJobs() else { return false }
-    if taken > 0 { jobs.removeFirst(taken) }
-    taken = 0
-    swap(&batch, &jobs)
-    return true
-  }
-
   /// Refuses jobs from now on; those that wait are still handed out.
   func close() {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
+    monitor.lock()
     isClosed = true
-    pthread_cond_broadcast(condition)
+    monitor.unlock()
+    monitor.wakeAll()
   }
 
   var isClosing: Bool {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
+    monitor.lock()
+    defer { monitor.unlock() }
     return isClosed
-  }
-
-  /// With the lock held.
-  private func waitForJobs() -> Bool {
-    while jobs.count == taken {
-      if isClosed { return false }
-      sleepers += 1
-      pthread_cond_wait(condition, mutex)
-      sleepers -= 1
-    }
-    return true
   }
 }

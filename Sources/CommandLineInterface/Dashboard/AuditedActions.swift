@@ -1,0 +1,104 @@
+import Domain
+import FoundationEssentials
+import TokenProxyClient
+
+extension DashboardServices {
+  /// From now on every act on the account leaves an entry in the log: what was done and with which flags of the command
+  /// line it could have been done, never a value.
+  mutating func audit(in log: AuditLog, now: @escaping @Sendable () -> Date) {
+    let trail = DashboardTrail(log: log, now: now)
+    keyActions = keyActions.map { AuditedKeys(actions: $0, trail: trail) }
+    creditActions = creditActions.map { AuditedCredits(actions: $0, trail: trail) }
+    account = account.map { AuditedAccount(actions: $0, trail: trail) }
+  }
+}
+
+/// Writes the entries of acts at the dashboard.
+private struct DashboardTrail: Sendable {
+  var log: AuditLog
+  var now: @Sendable () -> Date
+
+  func noting<Answer>(
+    _ command: String, _ flags: [String?] = [], _ act: () async throws -> Answer
+  ) async throws -> Answer {
+    do {
+      let answer = try await act()
+      note(command, flags, nil)
+      return answer
+    } catch {
+      note(command, flags, (error as? ServiceFailure).map { CommandFailure($0) } ?? CommandFailure("FAILED", "failed"))
+      throw error
+    }
+  }
+
+  /// A log that cannot be written is no reason to fail.
+  private func note(_ command: String, _ flags: [String?], _ failure: CommandFailure?) {
+    try? log.add(
+      AuditEntry(
+        at: now(), command: "dashboard " + command, flags: flags.compactMap { $0 },
+        exitStatus: Int(failure?.status ?? ExitStatus.done), failure: failure?.code))
+  }
+}
+
+private struct AuditedKeys: KeyActions {
+  var actions: any KeyActions
+  var trail: DashboardTrail
+
+  func create(_ new: NewKey) async throws -> IssuedKey {
+    let flags = [
+      "--name", new.limit.map { _ in "--limit" }, new.reset.map { _ in "--limit-reset" },
+      new.expiresAt.map { _ in "--expires" }, new.models.map { _ in "--models" },
+    ]
+    return try await trail.noting("keys create", flags) { try await actions.create(new) }
+  }
+
+  func change(_ id: String, _ change: KeyChange) async throws {
+    let flags = [
+      change.name.map { _ in "--name" }, change.limit.map { $0 == nil ? "--no-limit" : "--limit" },
+      change.reset.map { $0 == nil ? "--no-limit-reset" : "--limit-reset" },
+      change.expiresAt.map { $0 == nil ? "--no-expires" : "--expires" },
+      change.models.map { $0 == nil ? "--all-models" : "--models" },
+      change.isDisabled.map { $0 ? "--disabled" : "--enabled" },
+    ]
+    try await trail.noting("keys update", flags) { try await actions.change(id, change) }
+  }
+
+  func rotate(_ id: String) async throws -> IssuedKey {
+    try await trail.noting("keys rotate") { try await actions.rotate(id) }
+  }
+
+  func revoke(_ id: String) async throws {
+    try await trail.noting("keys revoke") { try await actions.revoke(id) }
+  }
+}
+
+private struct AuditedCredits: CreditActions {
+  var actions: any CreditActions
+  var trail: DashboardTrail
+
+  func buy(_ amount: Money) async throws -> PurchaseOutcome {
+    try await trail.noting("credits buy", ["--amount"]) { try await actions.buy(amount) }
+  }
+
+  func setAutoTopUp(_ wanted: AutoTopUp) async throws -> AutoTopUp {
+    let flags = [wanted.isEnabled ? "--enable" : "--disable", "--threshold", "--amount"]
+    return try await trail.noting("credits auto-topup", flags) { try await actions.setAutoTopUp(wanted) }
+  }
+}
+
+private struct AuditedAccount: AccountActions {
+  var actions: any AccountActions
+  var trail: DashboardTrail
+
+  var base: String { actions.base }
+
+  func login(email: String, password: Secret) async throws -> Account {
+    try await trail.noting("auth login", ["--email"]) { try await actions.login(email: email, password: password) }
+  }
+
+  func register(email: String, password: Secret) async throws -> Account {
+    try await trail.noting("auth register", ["--email"]) {
+      try await actions.register(email: email, password: password)
+    }
+  }
+}
