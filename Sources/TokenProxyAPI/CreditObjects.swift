@@ -110,7 +110,7 @@ public struct HistoryPage: Hashable, Sendable {
     self.offset = offset
   }
 
-  public var hasMore: Bool { offset + limit < total }
+  public var hasMore: Bool { offset < total && limit < total - offset }
 
   public var json: JSONValue {
     .members([

@@ -49,7 +49,8 @@ extension ServeSettings {
   }
 }
 
-/// Waits for SIGTERM or SIGINT. A second one ends the process at once.
+/// Waits for SIGTERM or SIGINT. A second SIGINT ends the process at once, as a person at the keyboard expects; a second
+/// SIGTERM changes nothing, as supervisors send several, and what runs is still to be settled.
 private final class StopSignals: Sendable {
   private let arrivals: AsyncStream<Void>
   // Kept, since a source that nobody keeps hears nothing.
@@ -63,7 +64,7 @@ private final class StopSignals: Sendable {
       let source = DispatchSource.makeSignalSource(signal: number, queue: .main)
       source.setEventHandler {
         continuation.yield()
-        signal(number, SIG_DFL)
+        if number == SIGINT { signal(number, SIG_DFL) }
       }
       source.resume()
       return source

@@ -2,6 +2,7 @@ import Domain
 import FoundationEssentials
 import Glibc
 import Ledger
+import Metering
 import TokenProxyServer
 
 /// What `credtop serve` was asked to do, checked before anything is opened.
@@ -42,12 +43,31 @@ struct ServeSettings: Sendable {
     do {
       upstreams = try Upstream.configured(base: command.upstream, environment: environment)
     } catch { throw CommandFailure.usage("\(error).") }
-    if let path = command.prices {
-      do { prices = try PriceSource(path: path) } catch {
-        throw CommandFailure.usage("The price file cannot be used: \(error)")
+    prices = try Self.prices(
+      file: command.prices ?? environment["CREDTOP_PRICES"],
+      standard: command.defaultPrice ?? environment["CREDTOP_DEFAULT_PRICE"])
+  }
+
+  private static func prices(file: String?, standard: String?) throws -> PriceSource {
+    var table = PriceTable.builtIn
+    if let standard {
+      let parts = standard.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmed }
+      let highest = Money.dollars(10_000)
+      guard parts.count == 2, let input = Money(decimalText: parts[0]), let output = Money(decimalText: parts[1]),
+        input >= .zero, output >= .zero, input <= highest, output <= highest
+      else {
+        throw CommandFailure.usage(
+          "The default price is '\(standard)'; it must be two amounts of dollars for a million tokens, for instance 5,15."
+        )
       }
-    } else {
-      prices = PriceSource()
+      table.defaultPrice = ModelPrice(
+        model: "default", provider: "",
+        rates: ModelPrice.Rates(input: input.microDollars, output: output.microDollars), maximumOutput: 16_384,
+        isDefault: true)
+    }
+    guard let file else { return PriceSource(table) }
+    do { return try PriceSource(path: file, over: table) } catch {
+      throw CommandFailure.usage("The price file cannot be used: \(error)")
     }
   }
 

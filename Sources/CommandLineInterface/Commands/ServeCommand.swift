@@ -1,6 +1,7 @@
 import ArgumentParser
 import Domain
 import FoundationEssentials
+import Glibc
 import Ledger
 import StructuredText
 import TokenProxyAPI
@@ -15,7 +16,9 @@ struct ServeCommand: AsyncParsableCommand {
       order); clients authenticate with keys that the server gives out. Without STRIPE_SECRET_KEY the server is \
       self-funded: credits are granted without a payment and marked as unbilled.
       Further environment: DATABASE_URL, PORT, GITHUB_CLIENT_ID, GITHUB_SERVER_URL, GITHUB_API_URL, \
-      STRIPE_WEBHOOK_SECRET, STRIPE_API_BASE, APP_BASE_URL, CREDTOP_CORS_ORIGINS, CREDTOP_HSTS=1.
+      STRIPE_WEBHOOK_SECRET, STRIPE_API_BASE, APP_BASE_URL, CREDTOP_PRICES, CREDTOP_DEFAULT_PRICE, \
+      CREDTOP_CORS_ORIGINS, CREDTOP_HSTS=1; for single providers UPSTREAM_OPENAI_API_BASE and …_KEY, likewise \
+      ANTHROPIC, GOOGLE, MOONSHOT.
       """,
     subcommands: [Run.self, Accounts.self], defaultSubcommand: Run.self)
 }
@@ -28,24 +31,22 @@ struct ServeDatabaseOptions: ParsableArguments {
       valueName: "url"))
   var database: String?
 
-  /// - Throws: `CommandFailure` when the folder of the default database cannot be made.
-  func url(in context: CommandContext) throws -> String {
+  func url(in context: CommandContext) -> String {
     if let database { return database }
     if let url = context.environment["DATABASE_URL"], !url.isEmpty { return url }
-    let folder = context.directory("XDG_DATA_HOME", default: ".local/share")
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch {
-      throw CommandFailure("FAILED", "The folder \(context.abbreviated(folder)) cannot be made.")
-    }
-    return "sqlite:\(folder)/credtop.sqlite"
+    return "sqlite:\(context.directory("XDG_DATA_HOME", default: ".local/share"))/credtop.sqlite"
   }
 
+  /// - Parameter mustExist: a file that is not there is a failure; otherwise it is made, with its folder.
   /// - Throws: `CommandFailure`.
-  func open(in context: CommandContext) async throws -> Ledger {
-    let url = try url(in: context)
-    do { return try await Ledger.open(url) } catch let failure as DatabaseFailure {
+  func open(in context: CommandContext, mustExist: Bool = false) async throws -> Ledger {
+    let url = url(in: context)
+    do {
+      if mustExist, case .sqlite(let path) = try DatabaseURL(url), access(path, F_OK) != 0 {
+        throw DatabaseFailure.unavailable("\"\(path)\" cannot be opened: \(String(cString: strerror(errno)))")
+      }
+      return try await Ledger.open(url)
+    } catch let failure as DatabaseFailure {
       throw CommandFailure(
         "DATABASE_UNAVAILABLE", Redaction.redact("\(failure)"), suggestion: "Check --database and DATABASE_URL.",
         status: ExitStatus.unreachable)
@@ -77,9 +78,17 @@ extension ServeCommand {
     @Option(help: ArgumentHelp("How long running calls may take to end on SIGTERM.", valueName: "s"))
     var drain = 30
     @Option(
-      help: ArgumentHelp("A file of prices that adds to the built-in table or replaces parts of it.", valueName: "file")
-    )
+      help: ArgumentHelp(
+        "A file of prices that adds to the built-in table or replaces parts of it (default CREDTOP_PRICES).",
+        valueName: "file"))
     var prices: String?
+    @Option(
+      help: ArgumentHelp(
+        """
+        Take models without a price, at so many dollars for a million tokens of input and of output, for instance \
+        5,15 (default CREDTOP_DEFAULT_PRICE; without it they are refused). A "default" in the price file goes first.
+        """, valueName: "input,output"))
+    var defaultPrice: String?
     @Flag(
       help: "Check the ledger's invariants, print them with their figures and end; exit status 1 when one is broken.")
     var check = false
@@ -92,7 +101,7 @@ extension ServeCommand {
     }
 
     private func checkLedger(in context: CommandContext) async throws -> Int32 {
-      let ledger = try await storage.open(in: context)
+      let ledger = try await storage.open(in: context, mustExist: true)
       let invariants = try await ledger.check()
       await ledger.close()
       let isSound = invariants.allSatisfy(\.holds)
@@ -129,7 +138,9 @@ extension ServeCommand {
 
     func run(in context: CommandContext) async throws -> Int32 {
       guard (1...100_000).contains(limit) else { throw CommandFailure.usage("--limit must be from 1 to 100000.") }
-      let (ledger, now, most) = (try await storage.open(in: context), context.now(), limit)
+      let (ledger, now, most) = (
+        try await storage.open(in: context, mustExist: true), context.now(), limit
+      )
       let rows = try await ledger.look { session in
         try session.accounts(limit: most).map { ($0, try session.credits(account: $0.id, now: now)) }
       }

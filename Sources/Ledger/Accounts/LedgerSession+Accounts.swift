@@ -56,6 +56,21 @@ extension LedgerSession {
       [.integer(id), SQLValue(avatarURL), SQLValue(now), .text(account)])
   }
 
+  /// Gives an account to the identity that proved that its address is theirs. Nobody had proved that before, so nothing
+  /// that was made before may go on: the password is cleared, management keys are revoked, and provisioned keys disabled,
+  /// which the owner may undo.
+  ///
+  /// - Throws: `LedgerRefusal.linkedElsewhere`, `.accountNotFound`.
+  public func takeOver(_ account: String, byGitHub id: Int64, avatarURL: String?, now: Date) throws {
+    try linkGitHub(id, avatarURL: avatarURL, account: account, now: now)
+    let values = [SQLValue(now), .text(account)]
+    for change in [
+      "accounts SET password_hash = NULL, updated_at = ?1 WHERE id = ?2",
+      "management_keys SET revoked_at = ?1 WHERE account_id = ?2 AND revoked_at IS NULL",
+      "provisioned_keys SET disabled = 1, updated_at = ?1 WHERE account_id = ?2 AND revoked_at IS NULL",
+    ] { try sql.execute("UPDATE " + change, values) }
+  }
+
   /// Revokes every key, frees the address, keeps the entries of the ledger.
   ///
   /// - Throws: `LedgerRefusal.accountNotFound`.

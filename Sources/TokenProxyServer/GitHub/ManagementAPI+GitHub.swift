@@ -105,7 +105,7 @@ extension ManagementAPI {
         400, APIErrorCode.emailRequired, "The GitHub account must have a primary and verified e-mail address")
     }
     if let known = try session.account(email: email) {
-      try session.linkGitHub(identity.gitHubID, avatarURL: identity.avatarURL, account: known.id, now: now)
+      try session.takeOver(known.id, byGitHub: identity.gitHubID, avatarURL: identity.avatarURL, now: now)
       return (known, true)
     }
     let new = try session.createAccount(

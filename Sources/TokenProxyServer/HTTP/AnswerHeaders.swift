@@ -17,6 +17,9 @@ struct AnswerHeaders: Sendable {
     if let origin, allowedOrigins.contains(origin) { fields[.accessControlAllowOrigin] = origin }
   }
 
+  /// Whether a request may come from there; nil: it does not come from a page.
+  func allows(origin: String?) -> Bool { origin.map { allowedOrigins.contains($0) } ?? true }
+
   /// What a browser is told that asks before it sends; nil when it may not.
   func preflight(origin: String?, headers: String?) -> HTTPFields? {
     guard let origin, allowedOrigins.contains(origin) else { return nil }

@@ -9,8 +9,10 @@ struct BodyCollection {
     case whole(ByteBuffer)
     /// It was longer. The rest was read and thrown away, so that the sender gets to the answer.
     case tooLong
-    /// It was longer than anybody would throw away, or came too slowly: the connection must be closed.
+    /// It was longer than anybody would throw away: the connection must be closed.
     case endless
+    /// It came too slowly: likewise.
+    case tooSlow
   }
 
   let limit: Int
@@ -33,7 +35,7 @@ struct BodyCollection {
         var part = part
         whole?.writeBuffer(&part)
       }
-      if ContinuousClock.now > end { return .endless }
+      if ContinuousClock.now > end { return .tooSlow }
     }
     return count > limit ? .tooLong : .whole(whole ?? ByteBuffer())
   }

@@ -14,18 +14,21 @@ extension HTTPFront {
     let path = exchange.target.managementPath
     let route = Route(path)
     exchange.template = route.template
-    let length = request.headers[.contentLength].flatMap { Int($0) }
-    if request.headers[.expect]?.lowercased() == "100-continue" {
-      guard (length ?? 0) <= Self.bodyLimit else {
-        try await write(.tooLarge, &exchange, through: writer, closing: true)
-        throw CloseConnection()
-      }
-      try await writer.writeInformationalHead(HTTPResponse(status: .continue))
+    switch asksForBody(request, limit: Self.bodyLimit) {
+    case false:
+      try await write(.tooLarge, &exchange, through: writer, closing: true)
+      throw CloseConnection()
+    case true: try await writer.writeInformationalHead(HTTPResponse(status: .continue))
+    case nil: break
     }
     let body: ByteBuffer
     switch try await BodyCollection(limit: Self.bodyLimit).read(request.body) {
     case .whole(let whole): body = whole
     case .tooLong: return try await write(.tooLarge, &exchange, through: writer)
+    case .tooSlow:
+      let failure = APIFailure(408, "REQUEST_TIMEOUT", "The request took too long to arrive")
+      try await write(APIResponse(failure), &exchange, through: writer, closing: true)
+      throw CloseConnection()
     case .endless:
       try await write(.tooLarge, &exchange, through: writer, closing: true)
       throw CloseConnection()
@@ -33,6 +36,10 @@ extension HTTPFront {
     if path == "/metrics" {
       exchange.template = "/metrics"
       return try await writeFigures(&exchange, through: writer)
+    }
+    if [.get, .head].contains(request.method), let page = PaymentPages.text(at: path) {
+      exchange.template = path
+      return try await write(status: 200, fields: PaymentPages.fields, text: page, &exchange, through: writer)
     }
     if request.method == .options, let fields = preflight(request) {
       return try await write(status: 204, fields: fields, text: nil, &exchange, through: writer)
@@ -42,6 +49,12 @@ extension HTTPFront {
         route.methods.isEmpty
         ? APIFailure(404, APIErrorCode.notFound, "Endpoint not found")
         : APIFailure(405, APIErrorCode.methodNotAllowed, "This endpoint does not take this method")
+      return try await write(APIResponse(failure), &exchange, through: writer)
+    }
+    // A page on the web may send to this machine unseen, and by a rebound name read the answer: without a key it would
+    // register, and spend what the operator gives.
+    if method == .post, !route.needsKey, !headers.allows(origin: request.headers[.origin]) {
+      let failure = APIFailure(403, APIErrorCode.forbidden, "Pages of this origin may not use the server")
       return try await write(APIResponse(failure), &exchange, through: writer)
     }
     var asked = APIRequest(method, path, query: exchange.target.query, bearer: bearer(of: request))

@@ -23,7 +23,7 @@ struct HTTPFront: Sendable {
   struct CloseConnection: Error {}
 
   func respond(
-    to request: Request, from peer: String, through writer: consuming ResponseWriter, on channel: any Channel
+    to request: Request, from peer: String, _ client: ClientPresence, through writer: consuming ResponseWriter
   ) async throws {
     let began = ContinuousClock.now
     figures.began()
@@ -34,11 +34,19 @@ struct HTTPFront: Sendable {
     do {
       if let proxy, let template = proxy.template(of: target.path) {
         exchange.template = template
+        // Who waits to be asked for the body, and is not, sends none: nothing can follow on the connection.
+        let isAsked = asksForBody(request, limit: proxy.bodyLimit)
+        if isAsked == true { try await writer.writeInformationalHead(HTTPResponse(status: .continue)) }
         var response = try await proxy.respond(
-          to: request, path: target.path, requestID: requestID, peer: peer)
+          to: request, path: target.path, requestID: requestID, client: client)
         headers.add(to: &response.headers, requestID: requestID, origin: request.headers[.origin])
         exchange.status = response.status.code
-        try await writer.write(response: response.head, body: response.body)
+        if request.method == .head {
+          try await writer.writeResponse(response.head)
+        } else {
+          try await writer.write(response: response.head, body: response.body)
+        }
+        if isAsked == false { throw CloseConnection() }
       } else if ["/v1/events", "/events"].contains(target.path) {
         exchange.template = "/v1/events"
         try await streamEvents(&exchange, through: writer)
@@ -50,6 +58,12 @@ struct HTTPFront: Sendable {
       throw error
     }
     note(exchange, since: began, failure: nil)
+  }
+
+  /// Whether the client is to send its body, which it will not do unasked; nil when it does not wait for that.
+  func asksForBody(_ request: Request, limit: Int) -> Bool? {
+    guard request.headers[.expect]?.lowercased() == "100-continue" else { return nil }
+    return (request.headers[.contentLength].flatMap { Int($0) } ?? 0) <= limit
   }
 
   /// Counts and logs a request that is over.

@@ -4,8 +4,12 @@ public import Hummingbird
 public protocol ProxiedRoutes: Sendable {
   /// The path's name in logs and figures; nil when the path is none of the proxy's.
   func template(of path: String) -> String?
+  /// Bytes of a request's body.
+  var bodyLimit: Int { get }
   /// Answers whatever comes to one of its paths, refusals included.
-  func respond(to request: Request, path: String, requestID: String, peer: String) async throws -> Response
+  func respond(
+    to request: Request, path: String, requestID: String, client: ClientPresence
+  ) async throws -> Response
   /// Counts since the server started.
   var figures: ProxyFigures { get }
   /// Takes no more calls and waits until the running ones are settled; at the end of the time they are cut off and settled

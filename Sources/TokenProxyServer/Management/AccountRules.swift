@@ -63,5 +63,7 @@ enum AccountRules {
 
   private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
     scalar.value > 0x20 && !(0x7F...0x9F).contains(scalar.value) && !scalar.properties.isWhitespace
+      // Invisible ones would make two addresses look the same.
+      && scalar.properties.generalCategory != .format
   }
 }

@@ -54,7 +54,7 @@ extension ManagementAPI {
   func history(_ request: APIRequest, _ caller: Caller) async throws -> APIResponse {
     let query = Query(values: request.query)
     let limit = try query.integer("limit", in: 1...100, default: 20)
-    let offset = try query.integer("offset", in: 0...Int.max, default: 0)
+    let offset = try query.integer("offset", in: 0...1_000_000_000, default: 0)
     var kind: CreditTransaction.Kind?
     if let text = request.query["type"] {
       guard let known = CreditTransaction.Kind(rawValue: text) else {

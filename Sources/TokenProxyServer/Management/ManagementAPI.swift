@@ -112,10 +112,10 @@ public struct ManagementAPI: Sendable {
     }
   }
 
-  /// Whether the database answers, with all its tables.
+  /// Whether the database answers, with all its tables, and takes transactions.
   private func readiness() async -> APIResponse {
     do {
-      _ = try await ledger.look { try $0.account(id: "") }
+      _ = try await ledger.database.write(isDurable: false) { try LedgerSession(sql: $0).account(id: "") }
       return APIResponse(status: 200, body: .members([("status", "ok".json)]))
     } catch {
       reportFault("not ready: \(Redaction.redact("\(error)"))")

@@ -91,7 +91,7 @@ public struct ProxyServer: Sendable {
     var http1 = HTTP1Channel.Configuration(idleTimeout: .seconds(Int64(options.idleSeconds)))
     http1.httpDecoder = .init(maxHeaderFieldSize: 32 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 100)
     let server = Server(
-      childChannelSetup: LoopChannel(configuration: http1, front: front, group: group),
+      childChannelSetup: LoopChannel(configuration: http1, front: front),
       configuration: ServerConfiguration(
         address: .hostname(options.host, port: options.port), backlog: 1024,
         availableConnectionsDelegate: MaximumAvailableConnections(options.mostConnections)),
@@ -110,7 +110,8 @@ public struct ProxyServer: Sendable {
           // Not a child: it cannot be cancelled, and ends when the last connection does.
           Task { try? await server.shutdownGracefully() }
           let end = ContinuousClock.now + .seconds(drain)
-          await front.proxy?.stop(within: .seconds(drain))
+          // The rest of the time is for settling what is cut off then.
+          await front.proxy?.stop(within: .milliseconds(drain * 900))
           try? await Task.sleep(until: end)
         }
         return true

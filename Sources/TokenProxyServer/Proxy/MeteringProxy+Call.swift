@@ -16,11 +16,17 @@ extension MeteringProxy {
   /// How much of a body that is too long is read and thrown away, so that its sender gets to the answer.
   private static let patience = 64 << 20
 
-  /// The body is longer than anybody would throw away: the connection must be closed.
+  /// What a body has for its first byte, and each second brings at least; a slower one holds a connection for nothing.
+  private static let bodyGrace = Duration.seconds(60)
+  private static let slowestBytes = 16 << 10
+
+  /// The body is longer than anybody would throw away, or too slow: the connection must be closed.
   struct EndlessBody: Error {}
 
   /// One call, from its request to its answer.
-  func call(_ request: Request, _ shape: CallShape, requestID: String) async throws -> Response {
+  func call(_ request: Request, _ shape: CallShape, requestID: String, _ client: ClientPresence) async throws
+    -> Response
+  {
     let startedAt = NIODeadline.now()
     if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > settings.bodyLimit {
       return refusal(.tooLarge, shape, requestID)
@@ -56,7 +62,7 @@ extension MeteringProxy {
     }
     let call = RunningCall(
       proxy: self, reservation: reservation, price: price, promptEstimate: plan.promptEstimate, shape: shape,
-      requestID: requestID, startedAt: startedAt)
+      requestID: requestID, startedAt: startedAt, client: client)
     return await forward(call, plan, plan.edited(body, for: reservation), headers: request.headers)
   }
 
@@ -86,8 +92,12 @@ extension MeteringProxy {
     var whole: ByteBuffer?
     var count = 0
     var isKnown = false
+    let began = ContinuousClock.now
     for try await part in body {
       count += part.readableBytes
+      guard ContinuousClock.now - began < Self.bodyGrace + .seconds(count / Self.slowestBytes) else {
+        throw EndlessBody()
+      }
       if count > settings.bodyLimit {
         whole = nil
         guard count <= settings.bodyLimit + Self.patience else { throw EndlessBody() }

@@ -26,8 +26,8 @@ extension MeteringProxy {
       return refusal(.upstreamNonsense, call.shape, call.requestID)
     }
     await call.settle(
-      reader.usage(prompt: call.promptEstimate, isWhole: true), .completed, status: status,
-      reportedCost: reader.reportedCost)
+      reader.usage(prompt: call.promptEstimate, isWhole: true), call.client.isGone ? .clientGone : .completed,
+      status: status, reportedCost: reader.reportedCost)
     return Response(
       status: .init(code: status), headers: fields, body: ResponseBody(byteBuffer: body))
   }

@@ -133,7 +133,7 @@ extension MeteringProxy {
       return (.failed(failure, status: status), false)
     case 300..<400: return (.failed(.upstreamNonsense, status: status), true)
     default:
-      let failure = UpstreamRefusal(status: status, body: body, secrets: upstreams.secrets).failure
+      let failure = UpstreamRefusal(status: status, body: body, wording: upstreams.text).failure
       return (.failed(failure, status: status), true)
     }
   }

@@ -1,5 +1,5 @@
 import HTTPTypes
-public import Hummingbird
+import Hummingbird
 public import HummingbirdCore
 import Metering
 import NIOCore
@@ -26,12 +26,16 @@ extension MeteringProxy {
   /// The path's name in logs and figures; nil when the path is none of the proxy's.
   public func template(of path: String) -> String? { Self.target(path) == nil ? nil : path }
 
+  public var bodyLimit: Int { settings.bodyLimit }
+
   /// Answers whatever comes to one of its paths, refusals included.
-  public func respond(to request: Request, path: String, requestID: String, peer: String) async throws -> Response {
+  public func respond(
+    to request: Request, path: String, requestID: String, client: ClientPresence
+  ) async throws -> Response {
     switch Self.target(path) {
     case .call(let shape):
       guard request.method == .post else { return refusal(.wrongMethod, shape, requestID) }
-      return try await call(request, shape, requestID: requestID)
+      return try await call(request, shape, requestID: requestID, client)
     case .models:
       guard request.method == .get || request.method == .head else {
         return refusal(.wrongMethod, .chatCompletions, requestID)
@@ -40,29 +44,6 @@ extension MeteringProxy {
     case nil:
       return refusal(APIFailure(404, APIErrorCode.notFound, "Endpoint not found"), .chatCompletions, requestID)
     }
-  }
-
-  /// Adds the proxy's routes to a router, for a server that has one.
-  public func addRoutes<Context: RequestContext>(to router: some RouterMethods<Context>) {
-    let answer: @Sendable (Request, Context) async throws -> Response = { request, _ in
-      let requestID = Self.requestID(request.headers[.requestIdentity])
-      var response = try await self.respond(
-        to: request, path: request.uri.path, requestID: requestID, peer: "")
-      response.headers[.requestIdentity] = requestID
-      return response
-    }
-    for shape in CallShape.allCases { router.on(RouterPath("/v1/" + shape.path), method: .post, use: answer) }
-    router.on("/v1/models", method: .get, use: answer)
-  }
-
-  /// What the client called the exchange, where that is harmless, otherwise a new name.
-  private static func requestID(_ sent: String?) -> String {
-    guard let sent, (1...128).contains(sent.utf8.count),
-      sent.utf8.allSatisfy({
-        (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF) || $0 == 0x2D || $0 == 0x5F
-      })
-    else { return callIdentity() }
-    return sent
   }
 
   /// 128 random bits: names a call for ever.

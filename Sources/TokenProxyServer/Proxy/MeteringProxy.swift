@@ -26,6 +26,7 @@ public final class MeteringProxy: Sendable {
   let log: Log
   let now: @Sendable () -> Date
   let queue: SettlementQueue
+  let waits = SettlementWaits()
   let counts = Mutex(ProxyFigures())
   private let running = Mutex(Running())
 
@@ -66,7 +67,7 @@ public final class MeteringProxy: Sendable {
   public var figures: ProxyFigures {
     var figures = counts.withLock { $0 }
     figures.running = running.withLock { $0.calls }
-    figures.waitingSettlements = queue.count
+    figures.waitingSettlements = queue.count + waits.overdue
     figures.lostSettlements = queue.lost
     return figures
   }
@@ -74,6 +75,8 @@ public final class MeteringProxy: Sendable {
   /// Ends what takes too long, keeps quiet streams alive, tries late settlements again, reads changed prices.
   func tick(_ now: NIODeadline) async {
     for exchange in running.withLock({ Array($0.exchanges.values) }) { exchange.tick(now) }
+    let overdue = waits.tick(now)
+    if overdue > 0 { log("settlements take long", [("count", overdue.json)]) }
     if prices.reload() { log("prices changed", [("date", prices.table.date.json)]) }
     if queue.count > 0 { await queue.work { await self.settleLate($0) } }
   }

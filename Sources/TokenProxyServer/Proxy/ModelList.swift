@@ -1,3 +1,4 @@
+import Domain
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
@@ -27,13 +28,7 @@ extension MeteringProxy {
       ("object", "list".json),
       (
         "data",
-        .array(
-          table.listed.map { price in
-            .members([
-              ("id", price.model.json), ("object", "model".json), ("created", created.json),
-              ("owned_by", (price.provider.isEmpty ? "unknown" : price.provider).json),
-            ])
-          })
+        .array(table.listed.map { $0.listed(created: created) })
       ),
     ])
     var headers = HTTPFields()
@@ -47,5 +42,26 @@ extension MeteringProxy {
   /// Of the table's date at 00:00 UTC, since 1970.
   private static func seconds(_ date: String) -> Int {
     Timestamp.rfc3339(date + "T00:00:00.000Z").map { Int($0.timeIntervalSince1970) } ?? 0
+  }
+}
+
+extension ModelPrice {
+  /// Prices are dollars for a million tokens; of a model with dearer long prompts, those of the others.
+  fileprivate func listed(created: Int) -> JSONValue {
+    func dollars(_ rate: Int64) -> JSONValue { Money(microDollars: rate).wireNumber }
+    var members: [(String, JSONValue)] = [
+      ("id", model.json), ("object", "model".json), ("created", created.json),
+      ("owned_by", (provider.isEmpty ? "unknown" : provider).json),
+      (
+        "pricing",
+        .members([
+          ("input", dollars(rates.input)), ("output", dollars(rates.output)),
+          ("cached_input", dollars(rates.cachedInput)), ("cache_write", dollars(rates.cacheWrite)),
+        ])
+      ),
+    ]
+    if let contextWindow { members.append(("context_window", contextWindow.json)) }
+    members.append(("max_output_tokens", maximumOutput.json))
+    return .members(members)
   }
 }

@@ -18,6 +18,8 @@ public struct ProxySettings: Sendable {
   public var drainTime = Duration.seconds(30)
   /// And how many bytes of it.
   public var drainBytes = 4 << 20
+  /// How long an answer is kept back for a database that does not say whether its charge is durable.
+  public var settlementPatience = Duration.seconds(10)
   /// Settlements that wait for a database that is away.
   public var waitingSettlements = 10_000
 

@@ -16,11 +16,12 @@ final class RunningCall: Sendable {
   let shape: CallShape
   let requestID: String
   let startedAt: NIODeadline
+  let client: ClientPresence
   private let isSettled = Atomic<Bool>(false)
 
   init(
     proxy: MeteringProxy, reservation: Reservation, price: ModelPrice, promptEstimate: Int, shape: CallShape,
-    requestID: String, startedAt: NIODeadline
+    requestID: String, startedAt: NIODeadline, client: ClientPresence
   ) {
     self.proxy = proxy
     self.reservation = reservation
@@ -29,6 +30,7 @@ final class RunningCall: Sendable {
     self.shape = shape
     self.requestID = requestID
     self.startedAt = startedAt
+    self.client = client
   }
 
   deinit { if !isSettled.load(ordering: .relaxed) { proxy.endCall() } }
@@ -42,26 +44,29 @@ final class RunningCall: Sendable {
       reservation: reservation, model: price.model, usage: usage, cost: cost(of: usage, at: price), outcome: outcome,
       upstreamStatus: status, reportedCost: reportedCost.map { Money(microDollars: $0) },
       milliseconds: Int((NIODeadline.now() - startedAt).nanoseconds / 1_000_000), now: proxy.now())
-    if Task.isCancelled {
-      // The connection is gone or the server stops: that must not keep the call from being paid.
-      await Task { [proxy] in await proxy.settle(settlement) }.value
-    } else {
-      await proxy.settle(settlement)
-    }
-    proxy.endCall()
+    await proxy.settle(settlement)
   }
 }
 
 extension MeteringProxy {
+  /// Settles a call that runs. Waits for it no longer than the settings say; it goes on all the same.
   func settle(_ settlement: Settlement) async {
     if settlement.usage.isEstimated { counts.withLock { $0.estimated += 1 } }
-    do {
-      announce(settlement, try await ledger.settle(settlement))
-    } catch {
-      let isKept = queue.add(settlement)
-      log(
-        isKept ? "settlement waits" : "settlement lost",
-        [("call", settlement.reservation.callID.json), ("cost", settlement.cost.microDollars.json)])
+    // A task of its own: neither a connection that is gone nor a server that stops keeps the call from being paid.
+    await withCheckedContinuation { continuation in
+      let number = waits.begin(continuation, until: .now() + .nanoseconds(settings.settlementPatience.nanoseconds))
+      Task.immediate(executorPreference: LoopExecutor.current) {
+        do {
+          self.announce(settlement, try await self.ledger.settle(settlement))
+        } catch {
+          let isKept = self.queue.add(settlement)
+          self.log(
+            isKept ? "settlement waits" : "settlement lost",
+            [("call", settlement.reservation.callID.json), ("cost", settlement.cost.microDollars.json)])
+        }
+        self.endCall()
+        self.waits.end(number)
+      }
     }
   }
 

@@ -108,10 +108,10 @@ private struct Passing {
     if isClientThere { try await writer.finish(nil) }
   }
 
-  /// What a provider says of its own errors may name the operator's key; everything else passes as it is.
+  /// What a provider says of its own errors may name the operator's key or machines; everything else passes as it is.
   private func shown(_ buffer: ByteBuffer) -> ByteBuffer {
     guard meter.hasFailed, buffer.readableBytes > 0 else { return buffer }
-    return ByteBuffer(string: Redaction.redact(String(buffer: buffer), secrets: call.proxy.upstreams.secrets))
+    return ByteBuffer(string: call.proxy.upstreams.text.shown(String(buffer: buffer)))
   }
 
   /// Reads what comes without a client, for its usage.

@@ -63,6 +63,13 @@ public struct Upstream: Sendable {
     return upstreams + [upstream]
   }
 
+  /// The name of its machine, without the port.
+  var host: String {
+    let rest = base.drop { $0 != ":" }.dropFirst(3).prefix { $0 != "/" }
+    let name = rest.split(separator: "@").last ?? rest
+    return String(name.hasPrefix("[") ? name.prefix { $0 != "]" }.dropFirst() : name.prefix { $0 != ":" })
+  }
+
   func address(of shape: CallShape) -> String { base + "/" + shape.path }
 }
 

@@ -30,6 +30,8 @@ public final class UpstreamPool: Sendable {
   }
 
   let upstreams: [Upstream]
+  /// Takes keys and addresses out of what is shown.
+  let text: ShownText
   private let client: HTTPClient
   private let templates: [Template]
   /// By upstream and key.
@@ -38,6 +40,9 @@ public final class UpstreamPool: Sendable {
 
   public init(_ upstreams: [Upstream], connectTimeout: Duration = .seconds(10)) {
     self.upstreams = upstreams
+    text = ShownText(
+      secrets: upstreams.flatMap { $0.keys.map { $0.reveal() } }.filter { !$0.isEmpty },
+      hosts: upstreams.map { $0.host.lowercased() })
     self.connectTimeout = connectTimeout
     var configuration = HTTPClient.Configuration()
     // Following a redirect would take the operator's key elsewhere.
@@ -137,8 +142,6 @@ public final class UpstreamPool: Sendable {
     return exchange
   }
 
-  /// Every key, so that none is ever in a text that leaves.
-  var secrets: [String] { upstreams.flatMap { $0.keys.map { $0.reveal() } }.filter { !$0.isEmpty } }
 }
 
 extension Duration {

@@ -7,8 +7,7 @@ struct UpstreamRefusal {
   let status: Int
   /// nil: it broke off.
   let body: ByteBuffer?
-  /// The operator's keys.
-  let secrets: [String]
+  let wording: ShownText
 
   private static let longestMessage = 1_000
 
@@ -25,22 +24,8 @@ struct UpstreamRefusal {
 
   /// nil when nothing may be shown.
   private func shown(_ message: String) -> String? {
-    let redacted = Redaction.redact(String(message.prefix(Self.longestMessage)), secrets: secrets)
-    var words: [Substring] = []
-    for word in redacted.split(separator: " ", omittingEmptySubsequences: false) {
-      words.append(Self.isInternal(word) ? "[redacted]" : word)
-    }
-    let text = words.joined(separator: " ")
+    let text = wording.shown(String(message.prefix(Self.longestMessage)))
     return text.contains { !$0.isWhitespace } ? text : nil
-  }
-
-  /// Addresses, and the names of organisations, projects and accounts.
-  private static func isInternal(_ word: Substring) -> Bool {
-    let text = word.lowercased()
-    if text.contains("://") || text.contains("org-") || text.contains("proj_") || text.contains("acct_") { return true }
-    if text.contains("localhost") || text.contains(".internal") || text.contains(".local") { return true }
-    let digits = text.split { !($0.isNumber || $0 == ".") }
-    return digits.contains { part in part.split(separator: ".").count == 4 }
   }
 
   private static func isWord(_ text: String) -> Bool {

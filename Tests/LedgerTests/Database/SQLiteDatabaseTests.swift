@@ -50,6 +50,25 @@ struct SQLiteDatabaseTests {
     #expect(status.st_size == 2100)
   }
 
+  @Test("a file that is deleted or replaced under an open database takes nothing more", arguments: [false, true])
+  func deleted(isReplaced: Bool) async throws {
+    let url = try await TestDatabase.sqliteFile.make()
+    let path = String(url.dropFirst("sqlite:".count))
+    let database = try await openDatabase(url)
+    try await database.write(isDurable: true) { try $0.execute("CREATE TABLE x (y TEXT)", []) }
+    #expect(rename(path, path + ".away") == 0)
+    if isReplaced { fclose(fopen(path, "w")) }
+    await #expect(throws: DatabaseFailure.self) {
+      try await database.write(isDurable: true) { try $0.execute("INSERT INTO x VALUES ('lost')", []) }
+    }
+    remove(path)
+    #expect(rename(path + ".away", path) == 0)
+    try await database.write(isDurable: true) { try $0.execute("INSERT INTO x VALUES ('kept')", []) }
+    let rows = try await database.read { try $0.query("SELECT y FROM x", []) }
+    #expect(rows.map { $0.text("y") } == ["kept"])
+    await database.close()
+  }
+
   @Test("a folder is refused", arguments: ["sqlite:/", "sqlite:/tmp"])
   func folder(_ url: String) async {
     await #expect(throws: DatabaseFailure.self) { try await openDatabase(url) }

@@ -27,13 +27,14 @@ struct RunningServer: Sendable {
   /// Runs the body against a server, then stops it and waits until it has ended.
   static func run<Value: Sendable>(
     _ options: ServerOptions = ServerOptions(port: 0), format: ServerLog.Format = .json,
+    proxy: ProxyServer.MakeProxy? = nil,
     _ body: (RunningServer) async throws -> Value
   ) async throws -> Value {
     var ledger = try await Ledger.open("sqlite::memory:")
     ledger.grantsUnbilled = true
     let written = Lines()
     let log = ServerLog(format: format) { written.add($0) }
-    let server = ProxyServer(ledger: ledger, options: options, log: log)
+    let server = ProxyServer(ledger: ledger, options: options, log: log, makeProxy: proxy)
     let (ports, foundPort) = AsyncStream.makeStream(of: Int.self)
     let (stops, stop) = AsyncStream.makeStream(of: Void.self)
     let task = Task {

@@ -126,6 +126,30 @@ struct GitHubTests {
     #expect(await other.send(.get, "/auth/keys", key: key).data["total"] == .number("1"))
   }
 
+  @Test(
+    "[W-31] who registered the address of somebody else is out when its owner signs in", arguments: TestDatabase.tested)
+  func takeOver(_ kind: TestDatabase) async throws {
+    let world = try await begun(kind)
+    let squatter = try await world.register("octo@example.dev")
+    let made = await world.send(.post, "/keys", #"{"name":"sleeper"}"#, key: squatter)
+    #expect(made.status == 201)
+    let access = await poll(world).data["access_token"]?.string ?? ""
+    let user = await world.send(.get, "/oauth/userinfo", key: Secret(access))
+    #expect(user.data["merged"] == .bool(true))
+    let owner = Secret(user.data["management_key"]?.string ?? "")
+    #expect(await world.send(.get, "/auth/me", key: squatter).status == 401)
+    let login = await world.send(
+      .post, "/auth/login", #"{"email":"octo@example.dev","password":"TestPassw0rd"}"#)
+    #expect(login.status == 401)
+    let keys = await world.send(.get, "/keys", key: owner).data["items"]?.array
+    #expect(keys?.count == 1 && keys?.first?["disabled"] == .bool(true))
+    // Signing in again is no taking over.
+    let kept = await world.send(.post, "/keys", #"{"name":"mine"}"#, key: owner)
+    #expect(kept.status == 201)
+    _ = await world.send(.post, "/oauth/device/code", #"{"client_id":"openclaw-cli"}"#)
+    #expect(await world.send(.get, "/auth/me", key: owner).status == 200)
+  }
+
   @Test("[W-31] GitHub's faults are 502 and told apart")
   func faults() async throws {
     let down = try await World.make()

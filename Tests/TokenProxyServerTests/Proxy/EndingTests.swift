@@ -4,6 +4,7 @@ import HummingbirdCore
 import Ledger
 import Metering
 import NIOCore
+import Synchronization
 import Testing
 import TokenProxyAPI
 
@@ -30,6 +31,66 @@ struct EndingTests {
       await world.proxy.drain()
       #expect(world.ledger.settled.map(\.cost.microDollars) == [750])
       #expect(world.ledger.settled.first?.outcome == .clientGone)
+    }
+  }
+
+  @Test("[W-3] an answer that is no stream is charged, and marked, when its client has gone meanwhile")
+  func goneBeforeDocument() async throws {
+    let client = ClientPresence()
+    try await ProxyWorld.run({ _ in TestUpstream.plain }) { world, _ in
+      _ = try await world.send(Body.chat, client: client)
+      client.leave()
+      _ = try await world.send(Body.chat, client: client)
+      #expect(world.ledger.settled.map(\.outcome) == [.completed, .clientGone])
+      #expect(world.ledger.settled.map(\.cost.microDollars) == [750, 750])
+    }
+  }
+
+  @Test("[W-6] a database that hangs keeps the answer back for a while only, and the charge is not lost")
+  func hangingDatabase() async throws {
+    let gate = Gate()
+    try await ProxyWorld.run(ledger: BookLedger(gate: gate), { _ in TestUpstream.plain }) { world, _ in
+      async let answer = world.call(Body.chat)
+      while world.proxy.waits.count == 0 { await Task.yield() }
+      await world.proxy.tick(.now())
+      #expect(world.proxy.figures.waitingSettlements == 0)
+      await world.proxy.tick(.now() + .seconds(11))
+      let said = try await answer
+      #expect(said.status == 200)
+      #expect(world.ledger.settled.isEmpty && world.proxy.figures.waitingSettlements == 1)
+      gate.open()
+      await world.proxy.drain()
+      #expect(world.ledger.settled.map(\.cost.microDollars) == [750])
+      #expect(world.proxy.figures.waitingSettlements == 0 && world.proxy.figures.running == 0)
+    }
+  }
+
+  @Test(
+    "[W-36] a slow reader holds the upstream back: of 64 MB hardly anything is kept in between",
+    .timeLimit(.minutes(2)))
+  func slowReader() async throws {
+    let piece = "data: {\"choices\":[{\"delta\":{\"content\":\"\(String(repeating: "x", count: 100_000))\"}}]}\n\n"
+    let sent = Gauge()
+    let count = 640
+    try await ProxyWorld.run({ _ in
+      TestUpstream.stream(Array(repeating: piece, count: count), before: { sent.set($0 * piece.utf8.count) })
+    }) { world, _ in
+      let response = try await world.send(Body.stream)
+      // The first piece is taken only when the upstream has not got on for a long while; or has sent everything.
+      let reader = Paper(
+        firstTaken: {
+          var (last, same) = (-1, 0)
+          while same < 20_000, last < (count - 1) * piece.utf8.count {
+            let now = sent.value
+            same = now == last ? same + 1 : 0
+            last = now
+            await Task.yield()
+          }
+          sent.mark()
+        }, keeps: false)
+      try await response.body.write(reader.writer)
+      #expect(sent.marked < 24 << 20)
+      #expect(reader.bytes == piece.utf8.count * count)
     }
   }
 
@@ -164,4 +225,14 @@ struct EndingTests {
       gate.open()
     }
   }
+}
+
+/// How far something has got.
+private final class Gauge: Sendable {
+  private let state = Mutex((value: 0, marked: Int.max))
+  var value: Int { state.withLock { $0.value } }
+  /// Where it was when it was marked.
+  var marked: Int { state.withLock { $0.marked } }
+  func set(_ value: Int) { state.withLock { $0.value = value } }
+  func mark() { state.withLock { $0.marked = $0.value } }
 }

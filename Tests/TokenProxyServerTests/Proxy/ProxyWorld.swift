@@ -71,21 +71,22 @@ final class ProxyWorld: Sendable {
 
   func send(
     _ body: String, _ path: String = "/v1/chat/completions", method: HTTPRequest.Method = .post,
-    headers: [String: String] = ["authorization": "Bearer sk-prov-FAKE"]
+    headers: [String: String] = ["authorization": "Bearer sk-prov-FAKE"], client: ClientPresence = ClientPresence()
   ) async throws -> Response {
-    try await send(RequestBody(buffer: ByteBuffer(string: body)), path, method: method, headers: headers)
+    try await send(
+      RequestBody(buffer: ByteBuffer(string: body)), path, method: method, headers: headers, client: client)
   }
 
   func send(
     _ body: RequestBody, _ path: String = "/v1/chat/completions", method: HTTPRequest.Method = .post,
-    headers: [String: String] = ["authorization": "Bearer sk-prov-FAKE"]
+    headers: [String: String] = ["authorization": "Bearer sk-prov-FAKE"], client: ClientPresence = ClientPresence()
   ) async throws -> Response {
     var fields = HTTPFields()
     for (name, value) in headers { if let name = HTTPField.Name(name) { fields[name] = value } }
     let head = HTTPRequest(
       method: method, scheme: "http", authority: "localhost", path: path, headerFields: fields)
     return try await proxy.respond(
-      to: Request(head: head, body: body), path: path, requestID: "request-1", peer: "127.0.0.1")
+      to: Request(head: head, body: body), path: path, requestID: "request-1", client: client)
   }
 
   /// The whole answer of a call.
@@ -120,6 +121,7 @@ final class Paper: Sendable {
   private struct State {
     var text = ""
     var writes = 0
+    var bytes = 0
     var hasEnded = false
   }
 
@@ -130,11 +132,24 @@ final class Paper: Sendable {
   private let news: (@Sendable (String) -> Void)?
   private let patience: Int
 
-  /// - Parameter patience: how many writes it takes before it hangs up.
-  init(patience: Int = .max, news: (@Sendable (String) -> Void)? = nil) {
+  /// Waited for before the first piece is taken.
+  private let firstTaken: (@Sendable () async -> Void)?
+  private let keeps: Bool
+
+  /// - Parameters:
+  ///   - patience: how many writes it takes before it hangs up.
+  ///   - keeps: false only counts.
+  init(
+    patience: Int = .max, news: (@Sendable (String) -> Void)? = nil, firstTaken: (@Sendable () async -> Void)? = nil,
+    keeps: Bool = true
+  ) {
     self.patience = patience
     self.news = news
+    self.firstTaken = firstTaken
+    self.keeps = keeps
   }
+
+  var bytes: Int { state.withLock { $0.bytes } }
 
   var text: String { state.withLock { $0.text } }
   var hasEnded: Bool { state.withLock { $0.hasEnded } }
@@ -144,9 +159,12 @@ final class Paper: Sendable {
     let paper: Paper
 
     mutating func write(_ buffer: ByteBuffer) async throws {
+      if let firstTaken = paper.firstTaken, paper.bytes == 0 { await firstTaken() }
       let text = try paper.state.withLock { state in
         guard state.writes < paper.patience else { throw HungUp() }
         state.writes += 1
+        state.bytes += buffer.readableBytes
+        guard paper.keeps else { return "" }
         state.text += String(buffer: buffer)
         return state.text
       }

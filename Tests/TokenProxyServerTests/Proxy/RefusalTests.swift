@@ -124,6 +124,12 @@ struct RefusalTests {
     #expect(list["object"]?.string == "list")
     #expect(
       list["data"]?.array?.contains { $0["id"]?.string == "gpt-4o" && $0["owned_by"]?.string == "openai" } == true)
+    let haiku = list["data"]?.array?.first { $0["id"]?.string == "claude-haiku-4-5" }
+    #expect(
+      haiku?["pricing"].map(JSONWriter.compact)
+        == #"{"input":1,"output":5,"cached_input":0.1,"cache_write":1.25}"#)
+    #expect(haiku?["context_window"] == .number("200000"))
+    #expect(haiku?["max_output_tokens"] == .number("64000"))
     let seen2 = try await world.call("", "/v1/models", method: .get, headers: [:])
     #expect(seen2.status == 401)
     let seen3 = try await world.call("", "/v1/chat/completions", method: .get)

@@ -134,6 +134,30 @@ struct UpstreamFailureTests {
     }
   }
 
+  @Test("[W-37] an error within a stream does not show the upstream's machines, and stays JSON")
+  func errorEventHosts() async throws {
+    let said =
+      #"{"error":{"message":"POST http://10.1.2.3:8000/v1: no answer of gpu-7.internal, org-FAKE123","type":"server_error"}}"#
+    try await ProxyWorld.run({ _ in
+      TestUpstream.stream([TestUpstream.events[0], "data: \(said)\n\n"])
+    }) { world, _ in
+      let answer = try await world.call(Body.stream)
+      #expect(answer.body.hasPrefix(TestUpstream.events[0]))
+      for part in ["10.1.2.3", "gpu-7", "org-FAKE"] { #expect(!answer.body.contains(part), "\(part)") }
+      let event = answer.body.split(separator: "\n\n")[1].dropFirst("data: ".count)
+      let json = try JSONReader.read(String(event))
+      #expect(json["error"]?["message"]?.string?.contains("no answer of") == true)
+      #expect(json["error"]?["type"]?.string == "server_error")
+    }
+  }
+
+  @Test("the name of an upstream's machine is none to show", arguments: ["llm.corp.example", "LLM.corp.example:8443"])
+  func ownHost(_ place: String) {
+    let text = ShownText(
+      secrets: [], hosts: [Upstream(base: "https://\(place)/v1", keys: [])].compactMap { $0?.host.lowercased() })
+    #expect(text.shown(#"{"m":"llm.corp.example:8443 is down"}"#) == #"{"m":"[redacted] is down"}"#)
+  }
+
   @Test("models go to their own provider's upstream first")
   func providers() async throws {
     try await TestUpstream.run({ _ in TestUpstream.plain }) { general in

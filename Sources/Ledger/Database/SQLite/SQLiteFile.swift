@@ -75,3 +75,28 @@ enum SQLiteFile {
     .unavailable("\"\(path)\" cannot be \(what): \(String(cString: strerror(errno)))")
   }
 }
+
+/// Where a database's file was when it was opened. What is written into one that was deleted since would be lost.
+struct SQLitePlace: Sendable {
+  private let path: String
+  private let device: dev_t
+  private let inode: ino_t
+
+  /// - Returns: nil when there is none.
+  init?(_ path: String) {
+    guard let status = Self.status(path) else { return nil }
+    self.path = path
+    device = status.st_dev
+    inode = status.st_ino
+  }
+
+  var isThere: Bool {
+    guard let status = Self.status(path) else { return false }
+    return status.st_dev == device && status.st_ino == inode
+  }
+
+  private static func status(_ path: String) -> stat? {
+    var status = stat()
+    return stat(path, &status) == 0 ? status : nil
+  }
+}

@@ -21,6 +21,8 @@ final class SQLiteWriter: @unchecked Sendable {
   private let limit: Int
   /// nil in memory: there each group is committed at once, as readers share its connection.
   private let log: SQLiteLogFile?
+  /// nil in memory.
+  private let place: SQLitePlace?
   private let monitor = Monitor()
 
   private var jobs: [SQLiteWriteJob] = []
@@ -41,6 +43,7 @@ final class SQLiteWriter: @unchecked Sendable {
   init(_ connection: any DatabaseWriter, path: String?, limit: Int) {
     self.limit = limit
     log = path.map { SQLiteLogFile(database: $0) }
+    place = path.flatMap { SQLitePlace($0) }
     transaction = SQLiteTransaction(connection, staysOpen: path != nil)
   }
 
@@ -48,6 +51,9 @@ final class SQLiteWriter: @unchecked Sendable {
 
   /// Does the job, or has it done. Tells it, once, what came of it.
   func submit(_ job: SQLiteWriteJob) {
+    guard place?.isThere != false else {
+      return job.refuse(.unavailable("its file was deleted or replaced; start the server again"))
+    }
     monitor.lock()
     let refusal = isClosed ? DatabaseFailure.closed : fault ?? (jobs.count >= limit ? .busy : nil)
     if let refusal {
