@@ -85,10 +85,15 @@ private func currentDirectory() -> String {
   return String(cString: path)
 }
 
-/// An answer that cannot be written is a failure, for instance on a full disk.
+/// An answer that cannot be written is a failure, for instance on a full disk. A reader that has seen enough, such as
+/// `head`, is none: that ends the process as it ends any other in a pipe, also where a library ignores the signal.
 @Sendable
 private func writeAnswer(_ text: String) {
   guard !writeAll(text, to: 1) else { return }
+  if errno == EPIPE {
+    signal(SIGPIPE, SIG_DFL)
+    raise(SIGPIPE)
+  }
   _ = writeAll("credtop: the answer cannot be written: \(String(cString: strerror(errno)))\n", to: 2)
   exit(ExitStatus.failed)
 }

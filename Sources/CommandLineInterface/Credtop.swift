@@ -13,7 +13,7 @@ struct Credtop: CredtopCommand {
       Exit status: 0 done, 1 failed, 2 nothing found or something about to break, 3 partly done, 64 wrong usage, \
       69 not reachable, 77 not logged in, 130 interrupted.
       """,
-    version: ProgramVersion.text,
+    version: "credtop \(ProgramVersion.text)",
     subcommands: [
       StatusCommand.self, WatchCommand.self, GuardCommand.self, TokensCommand.self, SecretsCommand.self,
       AuthCommand.self, CreditsCommand.self, KeysCommand.self, ProfileCommand.self, ConfigCommand.self,

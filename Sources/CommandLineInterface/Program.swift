@@ -11,8 +11,9 @@ import TokenProxyClient
 public enum Program {
   @MainActor
   public static func main(arguments: [String]) -> Never {
+    process_fill_standard_descriptors()
     _ = process_forbid_core_dumps()
-    let context = CommandContext.process
+    var context = CommandContext.process
     // The dashboard keeps the main thread for the terminal; everything else is ordinary asynchronous work.
     if let request = dashboardRequest(arguments, in: context) {
       do {
@@ -21,7 +22,17 @@ public enum Program {
         exit(report(error, json: false, in: context).status)
       }
     }
-    Task { exit(await run(arguments: arguments, in: context)) }
+    let note = AnswerNote()
+    let write = context.write
+    context.write = { text in
+      note.set()
+      write(text)
+    }
+    let watch = SignalWatch(arguments, in: context) { note.isWritten }
+    Task { [context] in
+      let status = await run(arguments: arguments, in: context)
+      withExtendedLifetime(watch) { exit(status) }
+    }
     dispatchMain()
   }
 
@@ -29,7 +40,7 @@ public enum Program {
     guard context.hasScreen else { return nil }
     if arguments.isEmpty { return DashboardRequest(in: context) }
     guard (try? refuseSecrets(in: arguments)) != nil else { return nil }
-    let parsed = try? Credtop.parseAsRoot(movingGlobalFlags(arguments))
+    let parsed = try? parse(arguments)
     return (parsed as? Credtop)?.dashboardRequest(in: context)
   }
 
@@ -40,12 +51,21 @@ public enum Program {
     var failure: String?
   }
 
+  /// What the command line means. `-V` is the version, as it is for `openclaw-token`.
+  static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+    let words = arguments.prefix { $0 != "--" }.map { $0 == "-V" ? "--version" : $0 }
+    return try Credtop.parseAsRoot(movingGlobalFlags(words + arguments.dropFirst(words.count)))
+  }
+
   /// Runs a parsed command; a failure is printed where the caller looks for it.
-  private static func perform(_ command: any ParsableCommand, in context: CommandContext) async -> Ending {
-    let json = (command as? any CredtopCommand)?.globals.json ?? false
+  ///
+  /// - Parameter json: `--json` was given; what the command itself knows of it wins.
+  private static func perform(_ command: any ParsableCommand, json: Bool, in context: CommandContext) async -> Ending {
+    let json = (command as? any CredtopCommand)?.globals.json ?? json
     return await CommandContext.$current.withValue(context) {
       do {
         if let command = command as? any CredtopCommand { return Ending(status: try await command.run(in: context)) }
+        if !type(of: command).configuration.subcommands.isEmpty { throw incomplete(command) }
         var plain = command
         try plain.run()
         return Ending(status: ExitStatus.done)
@@ -61,9 +81,9 @@ public enum Program {
     let ending: Ending
     do {
       try refuseSecrets(in: arguments)
-      let parsed = try Credtop.parseAsRoot(movingGlobalFlags(arguments))
+      let parsed = try parse(arguments)
       command = parsed
-      ending = await perform(parsed, in: context)
+      ending = await perform(parsed, json: arguments.contains("--json"), in: context)
     } catch {
       ending = report(error, json: arguments.contains("--json"), in: context)
       // Help and the version are no runs of a command.
@@ -91,12 +111,28 @@ public enum Program {
     case let known as ClientFailure: failure = CommandFailure(known)
     case _ where status == ExitStatus.usage:
       failure = .usage(Credtop.message(for: error), suggestion: "credtop --help lists the commands and flags.")
-    default: failure = CommandFailure("FAILED", "\(error)".replacing(context.home + "/", with: "~/"))
+    default: failure = CommandFailure("FAILED", "\(error)")
     }
-    failure.message = Redaction.redact(failure.message)
-    failure.suggestion = failure.suggestion.map { Redaction.redact($0) }
+    failure.message = shown(failure.message, in: context)
+    failure.suggestion = failure.suggestion.map { shown($0, in: context) }
     if json { context.write(JSONWriter.pretty(failure.json)) } else { context.writeError(failure.text) }
     return Ending(status: failure.status, failure: failure.code)
+  }
+
+  /// Without secrets, and with `~` for the home folder.
+  private static func shown(_ message: String, in context: CommandContext) -> String {
+    let text = Redaction.redact(message)
+    return context.home == "/" ? text : text.replacing(context.home + "/", with: "~/")
+  }
+
+  /// A group of commands of which none was named.
+  private static func incomplete(_ command: any ParsableCommand) -> CommandFailure {
+    let group = type(of: command)
+    let name = group._commandName
+    let names = group.configuration.subcommands.filter { $0.configuration.shouldDisplay }.map { $0._commandName }
+    return .usage(
+      "'\(name)' needs one of its commands: \(names.joined(separator: ", ")).",
+      suggestion: "credtop \(name) --help says what they do.")
   }
 }
 

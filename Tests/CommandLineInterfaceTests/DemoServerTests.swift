@@ -4,6 +4,7 @@ import FoundationEssentials
 import StructuredText
 import Testing
 import TokenProxyAPI
+import TokenProxyClient
 
 @testable import CommandLineInterface
 
@@ -31,6 +32,24 @@ struct DemoServerTests {
       #expect(key.usage == twin?.usedTotal, "\(key.name)")
       #expect(key.creditLimit == twin?.limit)
       #expect(key.isDisabled == (twin?.state == .disabled))
+    }
+  }
+
+  @Test(
+    "the demo's figures of a key's day and window are those of the dashboard, whatever the hour",
+    arguments: [0, 9 * 3_600, -14 * 3_600, 3 * 86_400, 20 * 86_400])
+  func windows(seconds: Int) async throws {
+    let epoch = DemoWorld.standardEpoch.addingTimeInterval(Double(seconds))
+    let world = DemoWorld(seed: 42, epoch: epoch)
+    let (transport, managementKey) = try await DemoServer.transport(world: world, now: { epoch })
+    let client = ProxyClient(transport: transport, managementKey: managementKey)
+    #expect(try await client.credits().remaining == world.balance(at: epoch).remaining)
+    let keys = try await client.keys()
+    for twin in world.keys(at: epoch) {
+      let key = try #require(keys.first { $0.name == twin.name })
+      #expect(key.usage == twin.usedTotal, "\(twin.name)")
+      #expect((key.windowUsage ?? key.usage) == twin.usedInWindow, "\(twin.name)")
+      #expect(key.isBlocked == (twin.state == .blocked), "\(twin.name)")
     }
   }
 

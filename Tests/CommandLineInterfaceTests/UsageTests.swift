@@ -58,13 +58,40 @@ struct UsageTests {
   func help() async {
     let version = await run("--version")
     #expect(version.status == 0)
-    #expect(version.output == "\(ProgramVersion.text)\n")
-    #expect(await run("--version", "--json").document?["text"]?.string == ProgramVersion.text)
+    #expect(version.output == "credtop \(ProgramVersion.text)\n")
+    #expect(await run("-V").output == version.output)
+    #expect(await run("--version", "--json").document?["text"]?.string == "credtop \(ProgramVersion.text)")
     let help = await run("--help")
     #expect(help.status == 0)
     for command in ["status", "watch", "tokens", "secrets", "config", "completion"] {
       #expect(help.output.contains(command))
     }
+  }
+
+  @Test(
+    "[C-12] with --json help is one document too, wherever it is asked for",
+    arguments: [
+      ["--help", "--json"], ["keys", "create", "--help", "--json"], ["--json", "keys", "--help"],
+      ["help", "keys", "--json"],
+      ["credits", "buy", "-h", "--json"],
+    ])
+  func helpAsJSON(arguments: [String]) async {
+    let help = await run(arguments: arguments)
+    #expect(help.status == 0)
+    #expect(help.document?["text"]?.string?.contains("USAGE: credtop") == true)
+  }
+
+  @Test(
+    "a group of commands without one of them is wrong usage that names them",
+    arguments: ["auth", "credits", "keys", "profile", "config", "audit", "tokens"])
+  func group(name: String) async {
+    let plain = await run(name)
+    #expect(plain.status == 64)
+    #expect(plain.output.isEmpty)
+    #expect(plain.errors.contains("'\(name)' needs one of its commands"))
+    let document = await run(name, "--json")
+    #expect(document.status == 64)
+    #expect(document.document?["error"]?["code"]?.string == "USAGE")
   }
 
   @Test(

@@ -16,3 +16,11 @@ int process_forbid_core_dumps(void);
 
 /// Whether core dumps are forbidden.
 int process_has_no_core_dumps(void);
+
+/// Gives standard input, output and error a descriptor each where the caller left them closed, so that no file opened later
+/// gets their number and takes what is printed. Reading such a one is at its end at once, writing to it fails.
+void process_fill_standard_descriptors(void);
+
+/// Turns SIGINT, SIGTERM and SIGHUP into bytes, their numbers, that can be read from the descriptor that is answered; one of
+/// them that is ignored stays so. Programs that are started get them as usual. Call it once. -1 with errno on failure.
+int process_watch_signals(void);

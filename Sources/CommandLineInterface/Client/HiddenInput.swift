@@ -1,7 +1,20 @@
 import Glibc
+import Synchronization
 
 /// Reads a line from the terminal without showing it, and leaves the terminal as it was, also on an interrupt.
 enum HiddenInput {
+  /// The terminal as it was before it was told to hide what is typed; nil while nothing is hidden.
+  private static let visible = Mutex<termios?>(nil)
+
+  /// Shows again what is typed. For the end of the process in the middle of a question.
+  static func restore() {
+    visible.withLock { settings in
+      guard var before = settings else { return }
+      tcsetattr(0, TCSADRAIN, &before)
+      settings = nil
+    }
+  }
+
   /// - Parameter ask: called when nothing is shown any more, so that whoever answers at once is not seen either.
   static func read(_ ask: () -> Void) -> Result<String?, CommandFailure> {
     var before = termios()
@@ -16,9 +29,10 @@ enum HiddenInput {
       keys[Int(VMIN)] = 1
       keys[Int(VTIME)] = 0
     }
+    visible.withLock { $0 = before }
     // Nothing is flushed: what was typed or pasted ahead is part of the answer.
     tcsetattr(0, TCSADRAIN, &hidden)
-    defer { tcsetattr(0, TCSADRAIN, &before) }
+    defer { restore() }
     ask()
     return line { byte() }
   }

@@ -9,12 +9,12 @@ struct StatusCommand: CredtopCommand {
   @Flag(
     help: """
       Exit 1 when a token in use is expired or invalid, a key is blocked or the balance is empty; 2 when something is \
-      about to be.
+      about to be; 69 or 77 when the token proxy could not be asked.
       """)
   var check = false
 
   func run(in context: CommandContext) async throws -> Int32 {
-    let findings = try await printStatus(globals, in: context)
-    return check ? findings.checkStatus : ExitStatus.done
+    let status = try await printStatus(globals, in: context)
+    return check ? status : ExitStatus.done
   }
 }

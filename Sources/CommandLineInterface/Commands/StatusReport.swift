@@ -3,9 +3,9 @@ import Domain
 import FoundationEssentials
 import StructuredText
 
-/// Takes one look and prints it; answers the findings, the worst first.
+/// Takes one look and prints it; answers the exit status of a check.
 @discardableResult
-func printStatus(_ globals: GlobalOptions, in context: CommandContext) async throws -> [WorstNews.Finding] {
+func printStatus(_ globals: GlobalOptions, in context: CommandContext) async throws -> Int32 {
   let snapshot = await Snapshot.taken(from: try context.services(globals))
   let now = context.now()
   let findings = WorstNews.findings(tokens: snapshot.report, credits: snapshot.balance, keys: snapshot.keys, now: now)
@@ -14,21 +14,18 @@ func printStatus(_ globals: GlobalOptions, in context: CommandContext) async thr
   } else {
     context.write(snapshot.text(findings: findings, now: now))
   }
-  return findings
-}
-
-extension [WorstNews.Finding] {
-  /// The exit status of a check.
-  var checkStatus: Int32 {
-    switch map(\.severity).max() {
-    case .broken: ExitStatus.failed
-    case .soon: ExitStatus.nothing
-    case .note, nil: ExitStatus.done
-    }
-  }
+  return snapshot.checkStatus(of: findings)
 }
 
 extension Snapshot {
+  /// What is broken comes first, then what could not be asked: not known is never fine.
+  func checkStatus(of findings: [WorstNews.Finding]) -> Int32 {
+    let worst = findings.map(\.severity).max()
+    if worst == .broken { return ExitStatus.failed }
+    if let unknown = failures.first { return CommandFailure(unknown.failure).status }
+    return worst == .soon ? ExitStatus.nothing : ExitStatus.done
+  }
+
   fileprivate func json(findings: [WorstNews.Finding], at now: Date) -> JSONValue {
     .document([
       ("at", now.json),

@@ -33,6 +33,7 @@ struct AuditCommandTests {
     let machine = try ClientHarness(["GET /credits": #"{"total_credits":1,"total_usage":0}"#])
     for words in [
       ["audit", "show"], ["completion", "bash"], ["--help"], ["credits", "--help"], ["credits", "buy", "--help"],
+      ["keys", "create", "--help"], ["keys", "create", "--help", "--json"], ["keys"],
       ["help", "auth"],
       ["--version"], ["config", "check"], ["config", "keys"], ["status", "--demo"], ["credits", "balance", "--demo"],
       ["credits", "buy", "--amount", "x", "--mock"], ["frobnicate"],

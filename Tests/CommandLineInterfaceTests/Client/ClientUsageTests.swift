@@ -1,5 +1,7 @@
+import ArgumentParser
 import Domain
 import StructuredText
+import Synchronization
 import Testing
 import TokenProxyAPI
 
@@ -31,6 +33,70 @@ struct ClientUsageTests {
       #expect(script.contains(name), "\(shell): \(flag)")
     }
     #expect(script.contains("openclaw-token"))
+  }
+
+  @Test(
+    "[C-2] the completion of every shell knows every command and flag there is", arguments: ["bash", "zsh", "fish"])
+  func completionOfEverything(shell: String) async throws {
+    let script = await run("completion", shell).output
+    let words = Set(script.split { !($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }.map(String.init))
+    var left: [any ParsableCommand.Type] = [Credtop.self]
+    var flags = 0
+    while let type = left.popLast() {
+      for next in type.configuration.subcommands where next.configuration.shouldDisplay {
+        #expect(words.contains(next._commandName), "\(shell): \(next._commandName)")
+        left.append(next)
+      }
+      let help = Credtop.helpMessage(for: type, columns: 500)
+      for line in help.split(separator: "\n") where line.hasPrefix("  --") || line.hasPrefix("  -h") {
+        for flag in line.prefix(60).split(whereSeparator: { " ,/.:;()".contains($0) }) where flag.hasPrefix("--") {
+          flags += 1
+          let name = shell == "fish" ? String(flag.dropFirst(2)) : String(flag)
+          #expect(words.contains(name), "\(shell): \(type._commandName) \(flag)")
+        }
+      }
+    }
+    #expect(flags > 100)
+  }
+
+  @Test("[C-13] an interrupted command says so in one document, unless there is an answer already, and is logged")
+  func interrupted() async throws {
+    let home = try TemporaryHome()
+    let output = Mutex("")
+    let errors = Mutex("")
+    func end(_ arguments: [String], hasAnswered: Bool) -> Int32 {
+      output.withLock { $0 = "" }
+      errors.withLock { $0 = "" }
+      return SignalWatch.end(
+        arguments,
+        in: CommandContext(
+          environment: ["HOME": home.path], workingDirectory: "/", isInputTerminal: false, isOutputTerminal: false,
+          now: { noon }, write: { text in output.withLock { $0 += text } },
+          writeError: { text in errors.withLock { $0 += text } }), hasAnswered: hasAnswered)
+    }
+    #expect(end(["keys", "create", "--name", "x", "--json"], hasAnswered: false) == 130)
+    #expect(try JSONReader.read(output.withLock { $0 })["error"]?["code"]?.string == "INTERRUPTED")
+    #expect(errors.withLock { $0 }.isEmpty)
+    #expect(end(["watch", "--json"], hasAnswered: true) == 130)
+    #expect(output.withLock { $0 }.isEmpty)
+    #expect(end(["keys", "list"], hasAnswered: false) == 130)
+    #expect(output.withLock { $0 }.isEmpty)
+    #expect(errors.withLock { $0 }.contains("Interrupted"))
+    let log = home.text(of: ".openclaw-token/audit.log") ?? ""
+    #expect(log.contains(#""command":"keys create","args":["--name","--json"],"status":"error","exit":130"#))
+    #expect(log.split(separator: "\n").count == 2)
+  }
+
+  @Test("a purchase without a payment is marked once, and amounts of the top-up are not rounded")
+  func figures() async throws {
+    let machine = try ClientHarness([
+      "GET /credits/history":
+        #"{"items":[{"id":"t","type":"purchase","amount":20,"balance_after":20,"description":"Credit purchase (unbilled)","created_at":"2026-11-20T10:00:00.000Z","unbilled":true}],"total":1,"limit":20,"offset":0,"has_more":false}"#,
+      "GET /credits/auto-topup": #"{"enabled":false,"threshold":1.005,"amount":25}"#,
+    ])
+    let history = await machine.run("credits", "history").output
+    #expect(history.split(separator: "unbilled").count == 2)
+    #expect(await machine.run("credits", "auto-topup").output.contains("$1.005"))
   }
 
   @Test("[C-2] the profile and the demo are chosen by the environment too")

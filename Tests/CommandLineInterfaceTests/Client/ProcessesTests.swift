@@ -52,4 +52,38 @@ struct ProcessesTests {
         == (["default"] + (0..<4).flatMap { ["p\($0)-2", "p\($0)-5"] }).sorted())
     #expect(SmallFile.names(in: home.path + "/.openclaw-token/profiles/default") == ["config.json"])
   }
+
+  /// Runs a shell line in which `$0` is the program.
+  private func shell(_ line: String, home: TemporaryHome) async throws -> Int32 {
+    let program = try #require(program, "the tests are built with the program")
+    let environment = ["HOME": home.path, "PATH": "/usr/bin:/bin"]
+    return await onWorkerThread {
+      (try? ProgramRunner.runInForeground(["/bin/sh", "-c", line, program], environment: environment)) ?? -1
+    }
+  }
+
+  @Test("an answer for which there is no standard output goes into no file, and is a failure")
+  func closedOutput() async throws {
+    let home = try TemporaryHome()
+    #expect(try await shell(#""$0" profile create x >&- 2>"$HOME/errors"; test $? = 1"#, home: home) == 0)
+    #expect(home.text(of: "errors")?.contains("Bad file descriptor") == true)
+    #expect(home.text(of: ".openclaw-token/.lock") == "")
+  }
+
+  @Test("a reader that has seen enough is no failure that anybody is told of")
+  func closedPipe() async throws {
+    let home = try TemporaryHome()
+    #expect(
+      try await shell(#""$0" --demo watch --interval 1 2>"$HOME/errors" | head -n 1 >/dev/null"#, home: home) == 0)
+    #expect(home.text(of: "errors") == "")
+  }
+
+  @Test("[C-3] the demo writes nothing below a home folder, read-only or not")
+  func demo() async throws {
+    let home = try TemporaryHome()
+    for words in ["keys create --name x", "credits buy --amount 20 --yes", "auth rotate --yes", "integrate", "status"] {
+      #expect(try await shell(#"chmod 0500 "$HOME"; "$0" --demo \#(words) >/dev/null"#, home: home) == 0, "\(words)")
+    }
+    #expect(SmallFile.names(in: home.path) == [])
+  }
 }

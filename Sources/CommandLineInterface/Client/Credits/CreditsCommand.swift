@@ -68,7 +68,7 @@ struct CreditsHistory: ClientCommand {
     for item in page.items {
       table.add([
         item.createdAt.tableText, item.kind.rawValue, item.amount.exactText, item.balanceAfter.exactText,
-        item.isUnbilled ? "\(item.text) (unbilled)" : item.text,
+        item.isUnbilled && !item.text.contains("unbilled") ? "\(item.text) (unbilled)" : item.text,
       ])
     }
     context.write(table.text)
@@ -117,12 +117,12 @@ struct CreditsAutoTopUp: ClientCommand {
     } else if isChange {
       context.write(
         "Auto top-up \(setting.isEnabled ? "enabled" : "disabled"): "
-          + "threshold=\(setting.threshold.text), amount=\(setting.amount.text)\n")
+          + "threshold=\(setting.threshold.exactText), amount=\(setting.amount.exactText)\n")
     } else {
       context.printFacts(
         [
-          ("Enabled", setting.isEnabled ? "Yes" : "No"), ("Threshold", setting.threshold.text),
-          ("Amount", setting.amount.text),
+          ("Enabled", setting.isEnabled ? "Yes" : "No"), ("Threshold", setting.threshold.exactText),
+          ("Amount", setting.amount.exactText),
         ], columns: ("SETTING", "VALUE"))
     }
     return ExitStatus.done

@@ -58,6 +58,15 @@ extension Allowance.Window {
     }
   }
 
+  /// The first instant of the window that holds the given one.
+  func start(of date: Date) -> Date {
+    switch self {
+    case .day: end(after: date).addingTimeInterval(-86_400)
+    case .week: end(after: date).addingTimeInterval(-7 * 86_400)
+    case .month: Timestamp.rfc3339("\(date.timestamp.prefix(8))01T00:00:00Z") ?? .distantPast
+    }
+  }
+
   /// The first instant after the window that holds the given one.
   func end(after date: Date) -> Date {
     let days = (date.timeIntervalSince1970 / 86_400).rounded(.down)
