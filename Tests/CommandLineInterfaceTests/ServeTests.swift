@@ -1,3 +1,5 @@
+import ArgumentParser
+import TokenProxyServer
 import FoundationEssentials
 import Metering
 import StructuredText
