@@ -66,12 +66,12 @@ struct EndingTests {
   }
 
   @Test(
-    "[W-36] a slow reader holds the upstream back: of 64 MB hardly anything is kept in between",
+    "[W-36] a slow reader holds the upstream back: of 200 MB no more is under way than the sockets hold",
     .timeLimit(.minutes(2)))
   func slowReader() async throws {
     let piece = "data: {\"choices\":[{\"delta\":{\"content\":\"\(String(repeating: "x", count: 100_000))\"}}]}\n\n"
     let sent = Gauge()
-    let count = 640
+    let count = 2000
     try await ProxyWorld.run({ _ in
       TestUpstream.stream(Array(repeating: piece, count: count), before: { sent.set($0 * piece.utf8.count) })
     }) { world, _ in
@@ -89,7 +89,8 @@ struct EndingTests {
           sent.mark()
         }, keeps: false)
       try await response.body.write(reader.writer)
-      #expect(sent.marked < 24 << 20)
+      // Linux lets a socket that is read late grow to some tens of megabytes.
+      #expect(sent.marked < 80 << 20)
       #expect(reader.bytes == piece.utf8.count * count)
     }
   }

@@ -7,8 +7,8 @@ extension KeyImport {
   /// What a key on the wire has beside its settings.
   private static let ignored: Set<String> = [
     "hash", "usage", "created_at", "updated_at", "window_usage", "window_start", "window_resets_at", "remaining",
-    "last_used_at", "last_model", "requests_count", "revoked_at", "rotated_at", "usage_daily", "usage_weekly",
-    "usage_monthly", "model_usage", "hourly",
+    "last_used_at", "last_model", "requests_count", "revoked_at", "rotated_at", "usage_today", "usage_daily",
+    "usage_weekly", "usage_monthly", "model_usage", "hourly",
   ]
 
   /// An array of keys, or the document of `keys list --json`.
