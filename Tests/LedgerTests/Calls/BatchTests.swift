@@ -48,7 +48,10 @@ struct BatchTests {
       try await gathered(
         world, account: account, in: world.ledger.settlements, waiting: 29,
         held.map { held in
-          { #expect(try await world.settle(held, cost: .cents(3)).charged == .cents(3)) }
+          {
+            let settled = try await world.settle(held, cost: .cents(3))
+            #expect(settled.charged == .cents(3))
+          }
         })
       let credits = try await world.credits(account)
       #expect((credits.used, credits.reserved) == (.cents(90), .zero))
@@ -103,7 +106,10 @@ struct BatchTests {
             #expect((held.callID, held.amount) == ("call " + name, .cents(5)))
           }
         } + [
-          { #expect(try await world.refusal("large", worst: .cents(101), least: .cents(101)) != nil) },
+          {
+            let refusal = try await world.refusal("large", worst: .cents(101), least: .cents(101))
+            #expect(refusal != nil)
+          },
           {
             // No database keeps such a name.
             await #expect(throws: DatabaseFailure.self) {
