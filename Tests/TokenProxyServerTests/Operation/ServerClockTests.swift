@@ -35,11 +35,16 @@ struct ServerClockTests {
   func vigil() {
     var vigil = Vigil()
     let start = ContinuousClock.now
-    #expect(vigil.trustsSilence(at: start))
-    #expect(vigil.trustsSilence(at: start + .seconds(5)))
+    let trust1 = vigil.trustsSilence(at: start)
+    #expect(trust1)
+    let trust2 = vigil.trustsSilence(at: start + .seconds(5))
+    #expect(trust2)
     // Stopped for twenty seconds.
-    #expect(!vigil.trustsSilence(at: start + .seconds(25)))
-    #expect(!vigil.trustsSilence(at: start + .seconds(35)))
-    #expect(vigil.trustsSilence(at: start + .seconds(40)))
+    let trust3 = vigil.trustsSilence(at: start + .seconds(25))
+    #expect(!trust3)
+    let trust4 = vigil.trustsSilence(at: start + .seconds(35))
+    #expect(!trust4)
+    let trust5 = vigil.trustsSilence(at: start + .seconds(40))
+    #expect(trust5)
   }
 }
