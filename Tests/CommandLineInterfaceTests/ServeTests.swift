@@ -1,7 +1,9 @@
+import ArgumentParser
 import FoundationEssentials
 import Metering
 import StructuredText
 import Testing
+import TokenProxyServer
 
 @testable import CommandLineInterface
 
