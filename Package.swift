@@ -167,7 +167,7 @@ let package = Package(
     tests(
       "CommandLineInterface",
       imports: [
-        "CProcess", "DashboardCore", "DemoWorld", "Domain", "Ledger", "StructuredText", "TokenProxyAPI",
+        "CProcess", "DashboardCore", "DemoWorld", "Domain", "Ledger", "Metering", "StructuredText", "TokenProxyAPI",
         "TokenProxyClient", "TokenProxyServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),

@@ -4,6 +4,7 @@ import FoundationEssentials
 import Metering
 import StructuredText
 import Testing
+import TokenProxyServer
 
 @testable import CommandLineInterface
 

@@ -166,7 +166,8 @@ private struct Echo: ProxiedRoutes {
     var count = 0
     for try await part in request.body { count += part.readableBytes }
     if let whenGone {
-      while !client.isGone { await Task.yield() }
+      // Yielding again and again would keep the event loop from its sockets.
+      while !client.isGone { try await Task.sleep(for: .milliseconds(5)) }
       whenGone()
     }
     return Response(
