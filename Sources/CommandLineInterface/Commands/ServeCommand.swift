@@ -19,6 +19,7 @@ struct ServeCommand: AsyncParsableCommand {
       STRIPE_WEBHOOK_SECRET, STRIPE_API_BASE, APP_BASE_URL, CREDTOP_PRICES, CREDTOP_DEFAULT_PRICE, \
       CREDTOP_CORS_ORIGINS, CREDTOP_HSTS=1; for single providers UPSTREAM_OPENAI_API_BASE and …_KEY, likewise \
       ANTHROPIC, GOOGLE, MOONSHOT.
+      Its own options: credtop help serve run.
       """,
     subcommands: [Run.self, Accounts.self], defaultSubcommand: Run.self)
 }
