@@ -64,6 +64,7 @@ let package = Package(
     // Pure values.
     library("Terminal"),
     library("Domain"),
+    library("Threads"),
     library("StructuredText", imports: ["CYAML"]),
     library("CredentialFormats", imports: ["Domain", "StructuredText"]),
     library("TokenProxyAPI", imports: ["Domain", "StructuredText"]),
@@ -79,7 +80,8 @@ let package = Package(
     library(
       "Credentials",
       imports: [
-        "CredentialFormats", "Domain", "StructuredText", .product(name: "Crypto", package: "swift-crypto"),
+        "CredentialFormats", "Domain", "StructuredText", "Threads",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     library(
       "CredentialPings",
@@ -93,14 +95,14 @@ let package = Package(
     library(
       "Ledger",
       imports: [
-        "CPostgres", "Domain", "Metering", "StructuredText", "TokenProxyAPI",
+        "CPostgres", "Domain", "Metering", "StructuredText", "Threads", "TokenProxyAPI",
         .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     library(
       "TokenProxyServer",
       imports: [
-        "CPassword", "Domain", "Ledger", "Metering", "StructuredText", "TokenProxyAPI",
+        "CPassword", "Domain", "Ledger", "Metering", "StructuredText", "Threads", "TokenProxyAPI",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -127,8 +129,7 @@ let package = Package(
       imports: [
         "CProcess", "CredentialFormats", "Credentials", "CredentialPings", "CursesScreen", "DashboardCore",
         "DashboardViews", "DemoWorld", "Domain", "Ledger", "Metering", "OpenClawConfiguration", "StructuredText",
-        "Terminal",
-        "ThemeFiles", "TokenProxyAPI", "TokenProxyClient", "TokenProxyServer",
+        "Terminal", "ThemeFiles", "Threads", "TokenProxyAPI", "TokenProxyClient", "TokenProxyServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "credtop", dependencies: ["CommandLineInterface"], swiftSettings: settings),

@@ -1,3 +1,4 @@
+import Threads
 import CredentialFormats
 public import Domain
 import FoundationEssentials

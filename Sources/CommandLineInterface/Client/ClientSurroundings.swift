@@ -1,3 +1,4 @@
+import Threads
 import Credentials
 import Domain
 import FoundationEssentials

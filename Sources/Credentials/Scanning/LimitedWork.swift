@@ -1,3 +1,5 @@
+import Threads
+
 /// Runs blocking work on a few threads and returns what was ready in time, in the order of the work; nil for what was not.
 ///
 /// A thread costs more than most steps take, so there are two to begin with; another joins them for each span in which

@@ -1,3 +1,4 @@
+import Threads
 import Glibc
 
 /// Tells when a source may have changed. It sleeps in the kernel until then; nothing wakes it but a change.

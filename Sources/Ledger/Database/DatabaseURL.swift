@@ -1,3 +1,5 @@
+import Threads
+
 /// Where a database is.
 public enum DatabaseURL: Hashable, Sendable {
   /// A file.
@@ -43,9 +45,13 @@ public enum DatabaseURL: Hashable, Sendable {
 /// - Parameter url: `sqlite:PATH`, `sqlite::memory:`, `postgres://…` or `postgresql://…`.
 /// - Throws: `DatabaseFailure.unavailable`, which never shows the password in the URL.
 public func openDatabase(_ url: String) async throws -> any Database {
-  switch try DatabaseURL(url) {
-  case .sqlite(let path): try SQLiteDatabase(path: path)
-  case .sqliteInMemory: try SQLiteDatabase(path: nil)
-  case .postgreSQL(let url): try await PostgresDatabase(url: url)
+  do {
+    switch try DatabaseURL(url) {
+    case .sqlite(let path): return try SQLiteDatabase(path: path)
+    case .sqliteInMemory: return try SQLiteDatabase(path: nil)
+    case .postgreSQL(let url): return try await PostgresDatabase(url: url)
+    }
+  } catch let failure as ThreadFailure {
+    throw DatabaseFailure.unavailable("\(failure)")
   }
 }

@@ -1,3 +1,4 @@
+import Threads
 import Glibc
 
 /// One thread's connection and the jobs it takes; it connects again when the connection is lost.

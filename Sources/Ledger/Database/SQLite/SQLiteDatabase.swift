@@ -1,3 +1,4 @@
+import Threads
 import GRDB
 
 /// The embedded database: one file, or memory that ends with it.

@@ -1,3 +1,4 @@
+import Threads
 import GRDB
 import GRDBSQLite
 import Glibc

@@ -1,3 +1,4 @@
+import Threads
 import GRDB
 
 /// The one writer of a database. Its work lies in one open transaction of SQLite that is committed and put on the disk for

@@ -1,8 +1,8 @@
 /// Jobs that wait for threads of our own, in the order they came; at most so many.
 ///
 /// `@unchecked Sendable`: everything is reached only with the lock of the monitor.
-final class JobQueue<Job: Sendable>: @unchecked Sendable {
-  enum Answer { case taken, full, closed }
+public final class JobQueue<Job: Sendable>: @unchecked Sendable {
+  public enum Answer: Sendable { case taken, full, closed }
 
   private let limit: Int
   private var jobs: [Job] = []
@@ -12,9 +12,9 @@ final class JobQueue<Job: Sendable>: @unchecked Sendable {
   private var sleepers = 0
   private let monitor = Monitor()
 
-  init(limit: Int) { self.limit = limit }
+  public init(limit: Int) { self.limit = limit }
 
-  func add(_ job: Job) -> Answer {
+  public func add(_ job: Job) -> Answer {
     monitor.lock()
     guard !isClosed, jobs.count - taken < limit else {
       defer { monitor.unlock() }
@@ -28,7 +28,7 @@ final class JobQueue<Job: Sendable>: @unchecked Sendable {
   }
 
   /// Sleeps until there is a job; nil when the queue is closed and empty.
-  func next() -> Job? {
+  public func next() -> Job? {
     monitor.lock()
     defer { monitor.unlock() }
     while jobs.count == taken {
@@ -50,14 +50,14 @@ final class JobQueue<Job: Sendable>: @unchecked Sendable {
   }
 
   /// Refuses jobs from now on; those that wait are still handed out.
-  func close() {
+  public func close() {
     monitor.lock()
     isClosed = true
     monitor.unlock()
     monitor.wakeAll()
   }
 
-  var isClosing: Bool {
+  public var isClosing: Bool {
     monitor.lock()
     defer { monitor.unlock() }
     return isClosed

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Threads of our own for the work of services: blocking reads, and tasks that name them as their executor.
 ///
 /// They sleep in the kernel until there is work. The pool of libdispatch does not: from its first thread on, a monitor of
@@ -33,7 +31,7 @@ public final class WorkerThreads: TaskExecutor {
       state.threads += 1
       return true
     }
-    if needsThread { startThread() } else { state.signal() }
+    if needsThread { addThread() } else { state.signal() }
   }
 
   public func enqueue(_ job: consuming ExecutorJob) {
@@ -41,23 +39,9 @@ public final class WorkerThreads: TaskExecutor {
     run { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
   }
 
-  private func startThread() {
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    defer { pthread_attr_destroy(&attributes) }
-    var thread = pthread_t()
-    let me = Unmanaged.passRetained(self)
-    let code = pthread_create(
-      &thread, &attributes,
-      { argument in
-        guard let argument else { return nil }
-        Unmanaged<WorkerThreads>.fromOpaque(argument).takeRetainedValue().workUntilIdle()
-        return nil
-      }, me.toOpaque())
-    guard code != 0 else { return }
+  private func addThread() {
+    guard startThread({ self.workUntilIdle() }) != 0 else { return }
     // No thread is to be had now: one that is there takes the work when it is done with its own.
-    me.release()
     state.withLock { $0.threads -= 1 }
   }
 
