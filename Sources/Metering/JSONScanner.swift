@@ -1,3 +1,5 @@
+import StructuredText
+
 /// Walks over a JSON document once, token by token, and keeps nothing of it.
 ///
 /// It accepts exactly what RFC 8259 allows in valid UTF-8, nested at most `depthLimit` deep. It reads memory that its maker
@@ -203,7 +205,11 @@ struct JSONScanner {
         isEscaped = true
         guard escape() else { return false }
       case 0x20..<0x80: index += 1
-      case 0x80...: guard multibyte() else { return false }
+      case 0x80...:
+        guard let length = lengthOfScalar(at: index, in: UnsafeBufferPointer(start: bytes, count: count)) else {
+          return false
+        }
+        index += length
       default: return false
       }
     }
@@ -236,30 +242,6 @@ struct JSONScanner {
       index += 6
     default: return false
     }
-    return true
-  }
-
-  /// One scalar beyond ASCII: no overlong form, no surrogate, none above U+10FFFF.
-  private mutating func multibyte() -> Bool {
-    let first = bytes[index]
-    let length: Int
-    var low: UInt8 = 0x80
-    var high: UInt8 = 0xBF
-    switch first {
-    case 0xC2...0xDF: length = 2
-    case 0xE0...0xEF:
-      length = 3
-      if first == 0xE0 { low = 0xA0 }
-      if first == 0xED { high = 0x9F }
-    case 0xF0...0xF4:
-      length = 4
-      if first == 0xF0 { low = 0x90 }
-      if first == 0xF4 { high = 0x8F }
-    default: return false
-    }
-    guard index + length <= count, bytes[index + 1] >= low, bytes[index + 1] <= high else { return false }
-    for place in index + 2..<max(index + length, index + 2) where bytes[place] & 0xC0 != 0x80 { return false }
-    index += length
     return true
   }
 }

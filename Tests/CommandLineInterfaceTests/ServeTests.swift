@@ -46,7 +46,7 @@ struct ServeTests {
     #expect(failed.errors.contains("--database"))
   }
 
-  @Test("a check of a database that is not there says so and makes none", arguments: [["--check"], ["accounts"]])
+  @Test("a check of a database that is not there says so and makes none", arguments: [["--check"], ["--accounts"]])
   func missing(_ words: [String]) async throws {
     let home = try TemporaryHome()
     let failed = await run(arguments: ["serve"] + words + ["--database", "sqlite:\(home.path)/none/ledger.sqlite"])
@@ -58,7 +58,7 @@ struct ServeTests {
   @Test("[W-7] prices and the price of unknown models are set by the environment, which a flag overrides")
   func prices() throws {
     func settings(_ words: [String], _ environment: [String: String]) throws -> ServeSettings {
-      let command = try #require(try ServeCommand.parseAsRoot(words) as? ServeCommand.Run)
+      let command = try #require(try ServeCommand.parseAsRoot(words) as? ServeCommand)
       return try ServeSettings(command, in: context(environment))
     }
     #expect(try settings([], [:]).prices.table.price(of: "mystery") == nil)
@@ -70,7 +70,7 @@ struct ServeTests {
       #expect(throws: CommandFailure.self, "\(wrong)") { try settings([], ["CREDTOP_DEFAULT_PRICE": wrong]) }
     }
     #expect(throws: CommandFailure.self) { try settings([], ["CREDTOP_PRICES": "/nonexistent/prices.json"]) }
-    let help = ServeCommand.helpMessage() + ServeCommand.Run.helpMessage()
+    let help = ServeCommand.helpMessage()
     for name in ["CREDTOP_PRICES", "CREDTOP_DEFAULT_PRICE", "--default-price"] { #expect(help.contains(name)) }
   }
 
@@ -97,7 +97,7 @@ struct ServeTests {
       }
     }
     #expect(looked > 300)
-    let command = try #require(try ServeCommand.parseAsRoot([]) as? ServeCommand.Run)
+    let command = try #require(try ServeCommand.parseAsRoot([]) as? ServeCommand)
     let settings = try ServeSettings(command, in: context([:]))
     #expect(settings.options.host == "127.0.0.1")
     #expect(command.storage.url(in: context([:])) == "sqlite:/nonexistent/.local/share/credtop/credtop.sqlite")

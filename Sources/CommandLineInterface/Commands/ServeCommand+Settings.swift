@@ -14,7 +14,7 @@ struct ServeSettings: Sendable {
   var prices: PriceSource
 
   /// - Throws: `CommandFailure` with status 64.
-  init(_ command: ServeCommand.Run, in context: CommandContext) throws {
+  init(_ command: ServeCommand, in context: CommandContext) throws {
     let environment = context.environment.compactMapValues { $0.isEmpty ? nil : $0 }
     let (host, port) = try Self.address(command.listen, environment)
     let isLocal = ["localhost", "::1"].contains(host) || host.hasPrefix("127.")

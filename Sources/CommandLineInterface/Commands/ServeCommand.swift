@@ -8,7 +8,7 @@ import TokenProxyAPI
 import TokenProxyServer
 
 /// `credtop serve`: the token proxy.
-struct ServeCommand: AsyncParsableCommand {
+struct ServeCommand: CredtopCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "Run the token proxy: accounts, credits, keys with budgets, metered calls.",
     discussion: """
@@ -19,9 +19,55 @@ struct ServeCommand: AsyncParsableCommand {
       STRIPE_WEBHOOK_SECRET, STRIPE_API_BASE, APP_BASE_URL, CREDTOP_PRICES, CREDTOP_DEFAULT_PRICE, \
       CREDTOP_CORS_ORIGINS, CREDTOP_HSTS=1; for single providers UPSTREAM_OPENAI_API_BASE and …_KEY, likewise \
       ANTHROPIC, GOOGLE, MOONSHOT.
-      Its own options: credtop help serve run.
-      """,
-    subcommands: [Run.self, Accounts.self], defaultSubcommand: Run.self)
+      """)
+
+  @OptionGroup var globals: GlobalOptions
+  @OptionGroup var storage: ServeDatabaseOptions
+
+  @Option(
+    help: ArgumentHelp("Where to listen (default 127.0.0.1:3000, or the port in PORT).", valueName: "host:port"))
+  var listen: String?
+  @Option(help: ArgumentHelp("The model provider's base (default UPSTREAM_API_BASE).", valueName: "url"))
+  var upstream: String?
+  @Flag(help: "Allow an address that is not loopback. There is no TLS: something in front must do it.")
+  var insecureBind = false
+  @Flag(help: "Allow granting credits without a payment on an address that is not loopback.")
+  var allowUnbilled = false
+  @Option(help: "How to write the log on standard error: text or json.")
+  var logFormat = ServerLog.Format.text
+  @Option(help: ArgumentHelp("Connections at the same time; more wait.", valueName: "n"))
+  var maxConnections = 8192
+  @Option(help: ArgumentHelp("How long running calls may take to end on SIGTERM.", valueName: "s"))
+  var drain = 30
+  @Option(
+    help: ArgumentHelp(
+      "A file of prices that adds to the built-in table or replaces parts of it (default CREDTOP_PRICES).",
+      valueName: "file"))
+  var prices: String?
+  @Option(
+    help: ArgumentHelp(
+      """
+      Take models without a price, at so many dollars for a million tokens of input and of output, for instance \
+      5,15 (default CREDTOP_DEFAULT_PRICE; without it they are refused). A "default" in the price file goes first.
+      """, valueName: "input,output"))
+  var defaultPrice: String?
+  @Flag(
+    help: "Check the ledger's invariants, print them with their figures and end; exit status 1 when one is broken.")
+  var check = false
+  @Flag(help: "List the accounts in the database, the newest first, and end: for the person who runs the server.")
+  var accounts = false
+
+  func validate() throws {
+    if check, accounts { throw ValidationError("--check and --accounts do not go together.") }
+  }
+
+  func run(in context: CommandContext) async throws -> Int32 {
+    if check { return try await checkLedger(in: context) }
+    if accounts { return try await listAccounts(in: context) }
+    let settings = try ServeSettings(self, in: context)
+    let ledger = try await storage.open(in: context)
+    return try await settings.serve(ledger, in: context)
+  }
 }
 
 /// What every form of `serve` takes.
@@ -56,121 +102,62 @@ struct ServeDatabaseOptions: ParsableArguments {
 }
 
 extension ServeCommand {
-  struct Run: CredtopCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "run", abstract: "Serve until SIGTERM or SIGINT (the default).", shouldDisplay: false)
-
-    @OptionGroup var globals: GlobalOptions
-    @OptionGroup var storage: ServeDatabaseOptions
-
-    @Option(
-      help: ArgumentHelp("Where to listen (default 127.0.0.1:3000, or the port in PORT).", valueName: "host:port"))
-    var listen: String?
-    @Option(help: ArgumentHelp("The model provider's base (default UPSTREAM_API_BASE).", valueName: "url"))
-    var upstream: String?
-    @Flag(help: "Allow an address that is not loopback. There is no TLS: something in front must do it.")
-    var insecureBind = false
-    @Flag(help: "Allow granting credits without a payment on an address that is not loopback.")
-    var allowUnbilled = false
-    @Option(help: "How to write the log on standard error: text or json.")
-    var logFormat = ServerLog.Format.text
-    @Option(help: ArgumentHelp("Connections at the same time; more wait.", valueName: "n"))
-    var maxConnections = 8192
-    @Option(help: ArgumentHelp("How long running calls may take to end on SIGTERM.", valueName: "s"))
-    var drain = 30
-    @Option(
-      help: ArgumentHelp(
-        "A file of prices that adds to the built-in table or replaces parts of it (default CREDTOP_PRICES).",
-        valueName: "file"))
-    var prices: String?
-    @Option(
-      help: ArgumentHelp(
-        """
-        Take models without a price, at so many dollars for a million tokens of input and of output, for instance \
-        5,15 (default CREDTOP_DEFAULT_PRICE; without it they are refused). A "default" in the price file goes first.
-        """, valueName: "input,output"))
-    var defaultPrice: String?
-    @Flag(
-      help: "Check the ledger's invariants, print them with their figures and end; exit status 1 when one is broken.")
-    var check = false
-
-    func run(in context: CommandContext) async throws -> Int32 {
-      if check { return try await checkLedger(in: context) }
-      let settings = try ServeSettings(self, in: context)
-      let ledger = try await storage.open(in: context)
-      return try await settings.serve(ledger, in: context)
-    }
-
-    private func checkLedger(in context: CommandContext) async throws -> Int32 {
-      let ledger = try await storage.open(in: context, mustExist: true)
-      let invariants = try await ledger.check()
-      await ledger.close()
-      let isSound = invariants.allSatisfy(\.holds)
-      if globals.json {
-        context.write(
-          JSONWriter.pretty(
-            .document([
-              ("ok", isSound.json),
-              (
-                "invariants",
-                .array(
-                  invariants.map {
-                    .members([("name", $0.name.json), ("holds", $0.holds.json), ("figures", $0.figures.json)])
-                  })
-              ),
-            ])))
-      } else {
-        for invariant in invariants {
-          context.write("\(invariant.holds ? "ok    " : "BROKEN") \(invariant.name) (\(invariant.figures))\n")
-        }
+  private func checkLedger(in context: CommandContext) async throws -> Int32 {
+    let ledger = try await storage.open(in: context, mustExist: true)
+    let invariants = try await ledger.check()
+    await ledger.close()
+    let isSound = invariants.allSatisfy(\.holds)
+    if globals.json {
+      context.write(
+        JSONWriter.pretty(
+          .document([
+            ("ok", isSound.json),
+            (
+              "invariants",
+              .array(
+                invariants.map {
+                  .members([("name", $0.name.json), ("holds", $0.holds.json), ("figures", $0.figures.json)])
+                })
+            ),
+          ])))
+    } else {
+      for invariant in invariants {
+        context.write("\(invariant.holds ? "ok    " : "BROKEN") \(invariant.name) (\(invariant.figures))\n")
       }
-      return isSound ? ExitStatus.done : ExitStatus.failed
     }
+    return isSound ? ExitStatus.done : ExitStatus.failed
   }
 
-  struct Accounts: CredtopCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "List the accounts in the database, for the person who runs the server.")
-
-    @OptionGroup var globals: GlobalOptions
-    @OptionGroup var storage: ServeDatabaseOptions
-    @Option(help: ArgumentHelp("At most so many, the newest first.", valueName: "n"))
-    var limit = 100
-
-    func run(in context: CommandContext) async throws -> Int32 {
-      guard (1...100_000).contains(limit) else { throw CommandFailure.usage("--limit must be from 1 to 100000.") }
-      let (ledger, now, most) = (
-        try await storage.open(in: context, mustExist: true), context.now(), limit
-      )
-      let rows = try await ledger.look { session in
-        try session.accounts(limit: most).map { ($0, try session.credits(account: $0.id, now: now)) }
-      }
-      await ledger.close()
-      if globals.json {
-        context.write(
-          JSONWriter.pretty(
-            .document([
-              (
-                "accounts",
-                .array(
-                  rows.map { account, credits in
-                    .members([
-                      ("id", account.id.json), ("email", account.email.json), ("plan", account.plan.json),
-                      ("createdAt", account.createdAt.json), ("total", credits.total.decimalText.json),
-                      ("used", credits.used.decimalText.json), ("remaining", credits.remaining.decimalText.json),
-                    ])
-                  })
-              )
-            ])))
-      } else {
-        for (account, credits) in rows {
-          context.write(
-            "\(account.createdAt.timestamp)  \(account.email)  \(credits.remaining.text) left of \(credits.total.text)\n"
-          )
-        }
-      }
-      return ExitStatus.done
+  private func listAccounts(in context: CommandContext) async throws -> Int32 {
+    let (ledger, now) = (try await storage.open(in: context, mustExist: true), context.now())
+    let rows = try await ledger.look { session in
+      try session.accounts(limit: 100_000).map { ($0, try session.credits(account: $0.id, now: now)) }
     }
+    await ledger.close()
+    if globals.json {
+      context.write(
+        JSONWriter.pretty(
+          .document([
+            (
+              "accounts",
+              .array(
+                rows.map { account, credits in
+                  .members([
+                    ("id", account.id.json), ("email", account.email.json), ("plan", account.plan.json),
+                    ("createdAt", account.createdAt.json), ("total", credits.total.decimalText.json),
+                    ("used", credits.used.decimalText.json), ("remaining", credits.remaining.decimalText.json),
+                  ])
+                })
+            )
+          ])))
+    } else {
+      for (account, credits) in rows {
+        context.write(
+          "\(account.createdAt.timestamp)  \(account.email)  \(credits.remaining.text) left of \(credits.total.text)\n"
+        )
+      }
+    }
+    return ExitStatus.done
   }
 }
 

@@ -16,6 +16,8 @@ public final class ServerLog: Sendable {
 
   private let format: Format
   private let pending = Mutex<[UInt8]>([])
+  /// Rung when there is something to write after there was nothing, so that a quiet server sleeps.
+  private let (begun, bell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
   private let write: @Sendable ([UInt8]) -> Void
 
   public init(format: Format, write: @escaping @Sendable ([UInt8]) -> Void = ServerLog.toStandardError) {
@@ -47,19 +49,24 @@ public final class ServerLog: Sendable {
     if !bytes.isEmpty { write(bytes) }
   }
 
-  /// Writes what was gathered four times a second until the task is cancelled.
+  /// Writes what was gathered, at most four times a second, until the task is cancelled.
   func run() async {
-    while (try? await Task.sleep(for: .milliseconds(250))) != nil { flush() }
+    for await _ in begun {
+      guard (try? await Task.sleep(for: .milliseconds(250))) != nil else { break }
+      flush()
+    }
     flush()
   }
 
   private func add(_ level: Level, _ event: String, _ members: [(String, JSONValue)], _ now: Date) {
     let line = Array((format == .json ? json(level, event, members, now) : text(level, event, members, now)).utf8)
-    let isFull = pending.withLock { pending in
+    let (isFirst, isFull) = pending.withLock { pending in
+      let wasEmpty = pending.isEmpty
       pending += line
       pending.append(0x0A)
-      return pending.count > Self.mostBytes
+      return (wasEmpty, pending.count > Self.mostBytes)
     }
+    if isFirst { bell.yield() }
     if isFull { flush() }
   }
 
