@@ -34,11 +34,34 @@ enum HiddenInput {
     tcsetattr(0, TCSADRAIN, &hidden)
     defer { restore() }
     ask()
-    return line { byte() }
+    return line(
+      stop: {
+        restore()
+        stopJob()
+        visible.withLock { $0 = before }
+        tcsetattr(0, TCSADRAIN, &hidden)
+        ask()
+      }, next: byte)
+  }
+
+  /// Stops everything in this job, as the terminal does it; returns when `fg` has it go on.
+  private static func stopJob() {
+    // The others first: a signal to all of them might stop this process only after this thread has gone on.
+    signal(SIGTSTP, SIG_IGN)
+    kill(0, SIGTSTP)
+    signal(SIGTSTP, SIG_DFL)
+    // Threads of libdispatch take no signals.
+    var stop = sigset_t()
+    sigemptyset(&stop)
+    sigaddset(&stop, SIGTSTP)
+    pthread_sigmask(SIG_UNBLOCK, &stop, nil)
+    raise(SIGTSTP)
   }
 
   /// The line that the keys make.
-  static func line(_ next: () -> UInt8?) -> Result<String?, CommandFailure> {
+  ///
+  /// - Parameter stop: lets the person leave for the shell; returns when the program is to go on.
+  static func line(stop: () -> Void = {}, next: () -> UInt8?) -> Result<String?, CommandFailure> {
     var bytes: [UInt8] = []
     while true {
       switch next() {
@@ -46,6 +69,9 @@ enum HiddenInput {
       case 0x04 where bytes.isEmpty: return .success(nil)
       case 0x0A, 0x0D: return .success(String(decoding: bytes, as: UTF8.self))
       case 0x03, 0x1C: return .failure(.interrupted)
+      case 0x1A:
+        bytes.removeAll()
+        stop()
       case 0x15: bytes.removeAll()
       case 0x08, 0x7F:
         // A character may have several bytes.
