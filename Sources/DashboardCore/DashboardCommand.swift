@@ -105,6 +105,10 @@ public enum DashboardEffect: Equatable, Sendable {
   /// Keep the order and the filters for the next run.
   case saveViews
   case ring
+  /// Tell whoever is not looking.
+  case alert(Alert)
+  /// Keep what was told for the next run.
+  case saveAlerts
   case suspend
   /// Draw every cell anew, for instance after another program wrote to the terminal.
   case redraw

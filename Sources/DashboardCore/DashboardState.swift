@@ -32,6 +32,8 @@ public struct DashboardState: Equatable, Sendable {
   public var toast: Toast?
   /// Rows that changed, until when they are marked.
   public var flashes: [RowReference: Date] = [:]
+  /// What was told of, so that nothing is told twice.
+  public var alerts = AlertMonitor()
   /// Facts for the header that no feed tells.
   public var header = HeaderFacts()
 

@@ -131,7 +131,8 @@ public final class DashboardStore {
       if method.action == .reread { reread(tokenID) } else { onEffect(effect) }
     case .act(let action): act(action)
     case .askKeySpend(let id): askKeySpend(id)
-    case .copyToClipboard, .copySecret, .setMouse, .saveViews, .ring, .suspend, .redraw, .quit: onEffect(effect)
+    case .copyToClipboard, .copySecret, .setMouse, .saveViews, .ring, .alert, .saveAlerts, .suspend, .redraw, .quit:
+      onEffect(effect)
     }
   }
 

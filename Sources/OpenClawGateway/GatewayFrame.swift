@@ -38,7 +38,11 @@ public enum GatewayFrame: Hashable, Sendable {
     case .answer(let id, .done(let payload)):
       .members([("type", "res".json), ("id", id.json), ("ok", true.json), ("payload", payload)])
     case .answer(let id, .refused(let refusal)):
-      .members([("type", "res".json), ("id", id.json), ("ok", false.json), ("error", refusal.json)])
+      // Plugins put their reason into the payload, and their clients look for it there.
+      .members([
+        ("type", "res".json), ("id", id.json), ("ok", false.json), ("error", refusal.json),
+        ("payload", .members([("error", refusal.message.json)])),
+      ])
     case .event(let name, let payload):
       .members([("type", "event".json), ("event", name.json), ("payload", payload ?? .null)])
     }

@@ -22,6 +22,8 @@ final class DashboardProgram {
     var glyphs: GlyphSet
     var colorDepth: ColorDepth?
     var views: ViewKeeper
+    var alerts: AlertSettings
+    var toldAlerts: AlertKeeper
     var log: DashboardLog
     var context: CommandContext
     /// The demo world runs no program and opens no page.
@@ -189,7 +191,13 @@ final class DashboardProgram {
   private func perform(_ effect: DashboardEffect) {
     switch effect {
     case .poll, .scan, .act, .askKeySpend: break  // The store did them.
-    case .ring: screen.ring()
+    case .ring: if setup.alerts.rings { screen.ring() }
+    case .alert(let alert):
+      let delivery = AlertDelivery(
+        settings: setup.alerts, screen: screen, context: setup.context, isDemo: setup.isDemo, log: setup.log)
+      delivery.deliver(alert)
+    case .saveAlerts:
+      do { try setup.toldAlerts.keep(store.state.alerts.told) } catch { store.send(.notify("\(error)", .warning)) }
     case .perform(let method, let tokenID):
       let runner = MethodRunner(
         screen: screen, services: setup.services, context: setup.context, isDemo: setup.isDemo, log: setup.log)

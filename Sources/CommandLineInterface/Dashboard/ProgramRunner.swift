@@ -27,8 +27,12 @@ enum ProgramRunner {
   }
 
   /// Starts a program that lives on by itself, without our terminal: a browser.
-  static func startDetached(_ arguments: [String], environment: [String: String]) throws {
-    let process = try spawn(arguments, environment: environment, detached: true)
+  ///
+  /// - Parameter input: what it reads; less than a pipe holds, so that nobody waits for it.
+  static func startDetached(_ arguments: [String], environment: [String: String], input: String? = nil) throws {
+    let source = input.flatMap(filledPipe)
+    defer { if let source { close(source) } }
+    let process = try spawn(arguments, environment: environment, detached: true, input: source)
     // Somebody has to take note of its end, or it stays in the process table for as long as we run.
     WorkerThreads.shared.run {
       var status: Int32 = 0
@@ -46,7 +50,21 @@ enum ProgramRunner {
     return nil
   }
 
-  private static func spawn(_ arguments: [String], environment: [String: String], detached: Bool) throws -> pid_t {
+  /// The end from which the text can be read; nil when there is no descriptor left.
+  private static func filledPipe(_ text: String) -> Int32? {
+    var ends: [Int32] = [0, 0]
+    guard pipe(&ends) == 0 else { return nil }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
+    let bytes = Array(text.utf8)
+    _ = bytes.withUnsafeBytes { write(ends[1], $0.baseAddress, $0.count) }
+    close(ends[1])
+    return ends[0]
+  }
+
+  private static func spawn(
+    _ arguments: [String], environment: [String: String], detached: Bool, input: Int32? = nil
+  ) throws -> pid_t {
     guard let program = arguments.first, let path = path(of: program, environment: environment) else {
       throw ServiceFailure(
         .broken, "\(arguments.first ?? "The program") is not on PATH",
@@ -70,7 +88,11 @@ enum ProgramRunner {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     if detached {
-      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+      if let input {
+        posix_spawn_file_actions_adddup2(&actions, input, 0)
+      } else {
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+      }
       posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
       posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
     }

@@ -77,7 +77,7 @@ struct TokenDiscoveryMethods: GatewayMethods {
   private func status() async -> JSONValue {
     let summary = await discovery.summary()
     return .members([
-      ("enabledClis", .array(summary.enabledTools.map { $0.rawValue.json })),
+      ("enabledClis", summary.enabledTools.count.json),
       ("discoveredTokens", summary.discovered.json), ("activeTokens", summary.active.json),
       ("lastScanAt", summary.lastScanAt.json),
       (

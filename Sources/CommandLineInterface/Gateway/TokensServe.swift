@@ -53,7 +53,7 @@ extension TokensCommand {
       } catch {
         for server in servers { await server.stop() }
         throw CommandFailure(
-          "CANNOT_SERVE", "It cannot be served: \(error).",
+          "CANNOT_SERVE", "\(error).",
           suggestion: "Choose another place with --socket, or another port with --listen.")
       }
       await stop.first()

@@ -33,7 +33,7 @@ public final class GatewayServer: Sendable {
     self.socketPath = socketPath
   }
 
-  /// - Parameter path: of a socket; its folder is made with 0700. One that nobody serves any more is replaced.
+  /// - Parameter path: of a socket, absolute; missing folders are made with 0700. One that nobody serves any more is replaced.
   public static func serve(
     _ methods: any GatewayMethods, socket path: String, version: String
   ) async throws(Failure) -> GatewayServer {
@@ -95,12 +95,16 @@ public final class GatewayServer: Sendable {
     // The kernel's limit for such a name, its final zero included.
     guard path.utf8.count < 108 else { throw .unusable(path, reason: "the path is too long for a socket") }
     let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
-    if !folder.isEmpty, mkdir(folder, 0o700) != 0, errno != EEXIST {
-      throw .unusable(path, reason: String(cString: strerror(errno)))
+    var made = ""
+    for part in folder.split(separator: "/") {
+      made += "/" + part
+      guard mkdir(made, 0o700) == 0 || errno == EEXIST else {
+        throw .unusable(path, reason: String(cString: strerror(errno)))
+      }
     }
     var facts = stat()
     // The socket has its mode only a moment after it is there: until then the folder must keep others out.
-    guard stat(folder.isEmpty ? "." : folder, &facts) == 0, facts.st_mode & 0o077 == 0 else {
+    guard stat(folder.isEmpty ? "/" : folder, &facts) == 0, facts.st_mode & 0o077 == 0 else {
       throw .unusable(path, reason: "its folder is open to others; chmod 700 it, or name another one")
     }
     guard lstat(path, &facts) == 0 else { return }
