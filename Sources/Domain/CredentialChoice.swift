@@ -122,6 +122,18 @@ public struct CredentialChoice: Hashable, Sendable {
   /// The candidate that is used; nil when nothing can be.
   public var used: Candidate? { candidates.first { $0.standing == .used } }
   public var next: Candidate? { candidates.first { $0.standing == .next } }
+
+  /// Whether a candidate is a copy of that credential, or the variable that holds it.
+  public func isCandidate(_ candidate: Candidate, _ token: DiscoveredToken) -> Bool {
+    let profile = "agent \(agent) (\(candidate.id))"
+    return token.sources.contains { source in
+      switch source.kind {
+      case .openclaw: source.location == profile
+      case .environment: candidate.kind == .environment && source.location == candidate.id
+      case .file, .keyring: false
+      }
+    } || token.sharedGrantWith.contains("openclaw " + profile)
+  }
 }
 
 /// Answers which credential OpenClaw takes, from its files alone.

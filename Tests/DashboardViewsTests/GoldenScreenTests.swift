@@ -46,6 +46,13 @@ import Testing
       Fixture.draw(Fixture.after(Fixture.demo(100, 32), .openDetail)), named: "detail-token-100x32")
   }
 
+  @Test(
+    "why OpenClaw takes another credential than the one in detail", arguments: [(120, 36), (80, 24), (40, 10)])
+  func choiceDetail(columns: Int, rows: Int) throws {
+    let state = Fixture.claudeInDetail(columns, rows, scroll: rows < 36 ? rows / 2 : 0)
+    try GoldenScreen.expect(Fixture.draw(state), named: "detail-why-\(columns)x\(rows)")
+  }
+
   @Test("the detail of a key") func keyDetail() throws {
     let state = Fixture.after(Fixture.demo(80, 24), .focus(.keys), .openDetail)
     try GoldenScreen.expect(Fixture.draw(state), named: "detail-key-80x24")
