@@ -31,7 +31,7 @@ public enum ChoiceText {
     }
     if let used = choice.used {
       facts.append(Fact("in use", describe(used), used.status == "expired" ? .warning : .good))
-      facts.append(Fact("because", used.reason, .plain))
+      facts.append(Fact("because", "it " + used.reason, .plain))
     } else {
       facts.append(Fact("in use", "nothing: a request to \(choice.provider) fails", .bad))
     }
@@ -43,7 +43,7 @@ public enum ChoiceText {
         case .passedOver: "passed over"
         }
       let isFault = candidate.standing == .passedOver && candidate.kind != .environment && candidate.kind != .models
-      facts.append(Fact(label, "\(describe(candidate)): \(candidate.reason)", isFault ? .warning : .plain))
+      facts.append(Fact(label, "\(describe(candidate)): it \(candidate.reason)", isFault ? .warning : .plain))
     }
     facts.append(Fact("order", words(for: choice.order), .faint))
     return facts + choice.remarks.map { Fact("note", $0, .warning) }
@@ -59,8 +59,6 @@ public enum ChoiceText {
     if let expiresAt = candidate.expiresAt {
       details.append(expiresAt > now ? "expires in \(moment(expiresAt))" : "expired \(moment(expiresAt))")
       if candidate.isRenewable { details.append("renewable") }
-    } else if candidate.status == "missing" {
-      details.append("without an expiry that can be read")
     }
     if let window = candidate.window {
       let reason = window.reason.map { " (\($0))" } ?? ""

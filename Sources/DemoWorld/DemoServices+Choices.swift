@@ -28,19 +28,19 @@ extension DemoWorld {
     let isWaiting = windowEnd > date
     let work = CredentialChoice.Candidate(
       id: "anthropic:work", kind: .oauth, standing: isWaiting ? .passedOver : .used,
-      reason: isWaiting ? "it is tried again when its cooldown ends" : "it is the first of the order",
+      reason: isWaiting ? "waits; until then it is tried after all others" : "comes first in the order",
       status: "ok", account: "work@example.com", expiresAt: epoch.adding(6 * Span.hour), isRenewable: true,
       window: isWaiting ? .init(kind: .cooldown, reason: "rate_limit", endsAt: windowEnd) : nil)
     let own = CredentialChoice.Candidate(
       id: "anthropic:default", kind: .oauth, standing: isWaiting ? .used : .next,
-      reason: isWaiting ? "it is the first of the order that can be used now" : "it is tried when the one before fails",
+      reason: isWaiting ? "is the first of the line that can be used now" : "is tried when the one in use fails",
       status: "ok", account: "me@example.com", expiresAt: epoch.adding(5 * Span.hour), isRenewable: true)
     let setup = CredentialChoice.Candidate(
       id: "anthropic:manual", kind: .token, standing: isWaiting ? .next : .waiting,
-      reason: "it is tried when those before it fail", status: "static")
+      reason: isWaiting ? "is tried when the one in use fails" : "is tried when those before it fail", status: "static")
     let broken = CredentialChoice.Candidate(
       id: "anthropic:broken", kind: .oauth, standing: .passedOver,
-      reason: "it has neither an access nor a refresh token; OpenClaw skips it without a word", status: "missing")
+      reason: "has no secret where OpenClaw looks for it, and is skipped in silence", status: "missing")
     return CredentialChoice(
       agent: "main", provider: "anthropic", source: .profile(isWaiting ? own.id : work.id), order: .store,
       candidates: (isWaiting ? [own, setup, work] : [work, own, setup]) + [broken])
@@ -56,7 +56,8 @@ extension DemoWorld {
         .init(
           id: id, kind: isLogin ? .oauth : .apiKey, standing: .used,
           reason: isExpired
-            ? "nothing else is there; OpenClaw renews it with the next request" : "nothing else is there",
+            ? "is the only profile of \(provider); OpenClaw renews it with the next request"
+            : "is the only profile of \(provider)",
           status: isLogin ? (isExpired ? "expired" : "ok") : "static", account: token.account,
           expiresAt: isLogin ? token.expiresAt : nil, isRenewable: isLogin)
       ],

@@ -70,7 +70,7 @@ public struct CredentialChoice: Hashable, Sendable {
     public var id: String
     public var kind: Kind
     public var standing: Standing
-    /// Why it stands there, for a person; without a time that passes.
+    /// Why it stands there, for a person, as the rest of a sentence about it: `is tried when the one in use fails`.
     public var reason: String
     /// OpenClaw's word: `ok`, `expiring`, `expired`, `missing`, `static`; nil for what is no profile.
     public var status: String?

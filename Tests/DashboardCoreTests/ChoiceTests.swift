@@ -10,10 +10,10 @@ import Testing
     agent: "main", provider: "anthropic", source: .profile("anthropic:b"), order: .store,
     candidates: [
       .init(
-        id: "anthropic:b", kind: .oauth, standing: .used, reason: "it is the first that can be used", status: "ok",
+        id: "anthropic:b", kind: .oauth, standing: .used, reason: "comes first in the order", status: "ok",
         expiresAt: now.addingTimeInterval(5 * 3_600 + 12 * 60), isRenewable: true),
       .init(
-        id: "anthropic:a", kind: .token, standing: .passedOver, reason: "it waits", status: "static",
+        id: "anthropic:a", kind: .token, standing: .passedOver, reason: "waits", status: "static",
         window: .init(kind: .cooldown, reason: "rate_limit", endsAt: now.addingTimeInterval(252))),
     ])
 
@@ -71,7 +71,7 @@ import Testing
     #expect(
       facts.map { "\($0.label): \($0.text)" } == [
         "in use: anthropic:b, oauth, expires in 5h 12m, renewable",
-        "because: it is the first that can be used",
+        "because: it comes first in the order",
         "passed over: anthropic:a (this one), token, cooldown (rate_limit), 4m 12s left: it waits",
         "order: set for this agent, with models auth order set",
       ])

@@ -47,9 +47,9 @@ import Testing
   }
 
   @Test(
-    "why OpenClaw takes another credential than the one in detail", arguments: [(120, 36), (80, 24), (40, 10)])
-  func choiceDetail(columns: Int, rows: Int) throws {
-    let state = Fixture.claudeInDetail(columns, rows, scroll: rows < 36 ? rows / 2 : 0)
+    "why OpenClaw takes a credential and not another", arguments: [(120, 36, 0), (80, 24, 12), (40, 10, 33)])
+  func choiceDetail(columns: Int, rows: Int, scroll: Int) throws {
+    let state = Fixture.claudeInDetail(columns, rows, scroll: scroll)
     try GoldenScreen.expect(Fixture.draw(state), named: "detail-why-\(columns)x\(rows)")
   }
 
