@@ -81,7 +81,9 @@ public struct ModelSettings: Hashable, Sendable {
 
   /// The providers of all models that may be asked, in the order of the chain, each once.
   public var providersInUse: [String] {
-    let chain = [resolvedPrimary].compactMap(\.self) + (fallbacks + [imagePrimary].compactMap(\.self) + imageFallbacks)
+    let chain =
+      [resolvedPrimary].compactMap(\.self)
+      + (fallbacks + [imagePrimary].compactMap(\.self) + imageFallbacks)
       .map(resolved)
     return providers(of: chain)
   }

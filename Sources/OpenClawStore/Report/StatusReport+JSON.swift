@@ -1,4 +1,6 @@
-public import FoundationEssentials
+import Domain
+import FoundationEssentials
+import OpenClawConfiguration
 public import StructuredText
 
 extension StatusReport {

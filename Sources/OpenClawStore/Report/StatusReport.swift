@@ -1,5 +1,6 @@
-public import Domain
+import Domain
 public import FoundationEssentials
+import StructuredText
 
 /// What `models status` says of one agent: which models it asks, and with which credentials.
 ///
