@@ -136,8 +136,11 @@ struct OpenClawDesk: Sendable {
 extension CommandContext {
   /// The machine, as OpenClaw's stores are read and written on it.
   func storeContext(_ globals: GlobalOptions) -> StoreContext {
-    let isReadOnly = globals.readOnly || ConfigurationFile(in: self).load().0.readOnly == true
-    return StoreContext(
+    storeContext(isReadOnly: globals.readOnly || ConfigurationFile(in: self).load().0.readOnly == true)
+  }
+
+  func storeContext(isReadOnly: Bool) -> StoreContext {
+    StoreContext(
       home: home, environment: environment, workingDirectory: workingDirectory, now: now, mayWrite: !isReadOnly,
       ownState: stateDirectory)
   }

@@ -19,8 +19,7 @@ private struct ChoiceMaker {
     self.instance = instance
     self.agent = agent
     self.now = now
-    effective = instance.effective(
-      provider, for: agent, at: (now.timeIntervalSince1970 * 1000).rounded())
+    effective = instance.effective(provider, for: agent, at: now)
   }
 
   private var store: AuthStore { agent.effective }

@@ -1,18 +1,17 @@
 import Domain
+public import FoundationEssentials
 import StructuredText
 
 extension InstanceReading {
   /// What a request of an agent to a provider is sent with: the first profile of the line that answers, else a variable,
   /// else a key of the configuration.
-  ///
-  /// - Parameter milliseconds: since 1970.
   public func effective(
-    _ provider: String, for agent: AgentReading, at milliseconds: Double
+    _ provider: String, for agent: AgentReading, at now: Date
   ) -> EffectiveCredential {
     let era = self.era.era
     let provider = StoreProvider.normalised(provider, in: era)
     let configured = settings.modelProviders.first { StoreProvider.normalised($0.id, in: era) == provider }
-    let line = agent.effective.resolution(of: provider, settings: settings, at: milliseconds)
+    let line = agent.effective.resolution(of: provider, settings: settings, at: now.timeIntervalSince1970 * 1000)
     let variable = variables.variable(of: provider, in: ProviderVariables.known(in: era))
     func answer(
       _ source: EffectiveCredential.Source, shadowed: OpenClawVariables.Variable? = nil

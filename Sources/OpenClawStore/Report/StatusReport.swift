@@ -68,7 +68,7 @@ public struct StatusReport: Sendable {
     let all = names.sorted().map { name in
       let key = instance.settings.modelProviders.first { StoreProvider.normalised($0.id, in: era) == name }?.apiKey
       return Provider(
-        id: name, effective: instance.effective(name, for: agent, at: milliseconds),
+        id: name, effective: instance.effective(name, for: agent, at: now),
         profiles: store.profiles(of: name).map { profile in
           Profile(
             id: profile.id, provider: name, type: profile.type,
