@@ -40,7 +40,8 @@ public enum ChoiceText {
         switch candidate.standing {
         case .used, .next: "next"
         case .waiting: "then"
-        case .passedOver: "passed over"
+        case .passedOver where candidate.window != nil: "waits"
+        case .passedOver: candidate.kind == .environment || candidate.kind == .models ? "unused" : "skipped"
         }
       let isFault = candidate.standing == .passedOver && candidate.kind != .environment && candidate.kind != .models
       facts.append(Fact(label, "\(describe(candidate)): it \(candidate.reason)", isFault ? .warning : .plain))

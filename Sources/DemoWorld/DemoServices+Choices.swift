@@ -28,12 +28,12 @@ extension DemoWorld {
     let isWaiting = windowEnd > date
     let work = CredentialChoice.Candidate(
       id: "anthropic:work", kind: .oauth, standing: isWaiting ? .passedOver : .used,
-      reason: isWaiting ? "waits; until then it is tried after all others" : "comes first in the order",
+      reason: isWaiting ? "is tried after all others until then" : "comes first in the order",
       status: "ok", account: "work@example.com", expiresAt: epoch.adding(6 * Span.hour), isRenewable: true,
       window: isWaiting ? .init(kind: .cooldown, reason: "rate_limit", endsAt: windowEnd) : nil)
     let own = CredentialChoice.Candidate(
       id: "anthropic:default", kind: .oauth, standing: isWaiting ? .used : .next,
-      reason: isWaiting ? "is the first of the line that can be used now" : "is tried when the one in use fails",
+      reason: isWaiting ? "is the first of the order that can be used now" : "is tried when the one in use fails",
       status: "ok", account: "me@example.com", expiresAt: epoch.adding(5 * Span.hour), isRenewable: true)
     let setup = CredentialChoice.Candidate(
       id: "anthropic:manual", kind: .token, standing: isWaiting ? .next : .waiting,

@@ -72,7 +72,7 @@ import Testing
       facts.map { "\($0.label): \($0.text)" } == [
         "in use: anthropic:b, oauth, expires in 5h 12m, renewable",
         "because: it comes first in the order",
-        "passed over: anthropic:a (this one), token, cooldown (rate_limit), 4m 12s left: it waits",
+        "waits: anthropic:a (this one), token, cooldown (rate_limit), 4m 12s left: it waits",
         "order: set for this agent, with models auth order set",
       ])
   }

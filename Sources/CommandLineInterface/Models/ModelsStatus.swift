@@ -42,8 +42,22 @@ extension ModelsCommand {
       } else {
         context.write(ModelsStatusText(report: report, shown: desk.shown).text)
         for problem in report.problems { context.warn(problem) }
+        warnOfAge(report, in: context)
       }
       return check ? report.verdict : ExitStatus.done
+    }
+
+    /// Tokens that were pasted here long ago.
+    private func warnOfAge(_ report: StatusReport, in context: CommandContext) {
+      guard !globals.isDemo(in: context) else { return }
+      let tokens = PastedTokens(in: context)
+      for profile in report.profiles where profile.type == .token && profile.status.expiresAt == nil {
+        let pastedAt = tokens.pastedAt(
+          store: report.agent.storePath, profile: profile.id, masked: profile.masked)
+        if let pastedAt, let text = PastedTokens.warning(pastedAt: pastedAt, now: report.now) {
+          context.warn("\(profile.id): \(text)")
+        }
+      }
     }
   }
 }

@@ -40,7 +40,9 @@ struct Paste: Sendable {
     ]
     if let expiresAt { members.append(("expiresAt", expiresAt.json)) }
     desk.report(outcome, done: "✓ Auth profile: \(name), \(secret.masked)", members: members)
-    if !dryRun { advise(agent, at: desk) }
+    guard !dryRun else { return ExitStatus.done }
+    if type == .token, expiresAt == nil { remember(secret, agent, at: desk) }
+    advise(agent, at: desk)
     return ExitStatus.done
   }
 
@@ -75,6 +77,13 @@ struct Paste: Sendable {
     return try await desk.context.confirm(
       "\(profileID) is a login\(old.isRenewable ? " that renews itself" : ""). Replace it?", isAgreed: target.yes,
       desk.globals)
+  }
+
+  /// A token tells no end of its own. That it cannot be noted is no reason to fail.
+  private func remember(_ secret: Secret, _ agent: AgentReading, at desk: OpenClawDesk) {
+    var tokens = PastedTokens(in: desk.context)
+    try? tokens.remember(
+      .init(store: agent.storePath, profile: profileID, masked: secret.masked, pastedAt: desk.now))
   }
 
   /// What keeps the new profile from being used.

@@ -46,7 +46,7 @@ private struct ChoiceMaker {
     return line.candidates.map { entry in
       if entry.id == usedID { return candidate(entry.id, .used, reasonForUse(entry)) }
       if entry.window != nil {
-        return candidate(entry.id, .passedOver, "waits; until then it is tried after all others")
+        return candidate(entry.id, .passedOver, "is tried after all others until then")
       }
       if entry.outlook == .fails {
         return candidate(entry.id, .passedOver, "is expired, and nothing renews it: OpenClaw tries it and goes on")
@@ -65,9 +65,7 @@ private struct ChoiceMaker {
     } else if entry.window != nil {
       reason = "waits as all others do, and its time ends first"
     } else if line.candidates.first?.id == entry.id {
-      reason =
-        line.source == .automatic || line.source == .configuredProfiles || line.source == .rescue
-        ? "comes first: logins before tokens before keys, and the one that rested longest" : "comes first in the order"
+      reason = reasonForFirst(entry)
     } else {
       reason = "is the first of the line that can be used now"
     }
@@ -77,6 +75,21 @@ private struct ChoiceMaker {
     case .sent, .fails: break
     }
     return reason
+  }
+
+  private func reasonForFirst(_ entry: OrderResolution.Candidate) -> String {
+    let order =
+      switch line.source {
+      case .stored: store.order(of: effective.provider)?.ids
+      case .configuration: instance.settings.order(of: effective.provider, in: store.era)?.ids
+      case .configuredProfiles, .automatic, .rescue: nil as [String]?
+      }
+    guard let order else {
+      let isPassing = line.candidates.contains { $0.window != nil }
+      return (isPassing ? "comes first of those that do not wait" : "comes first")
+        + ": logins before tokens before keys, and the one that rested longest"
+    }
+    return order.first == entry.id ? "comes first in the order" : "is the first of the order that can be used now"
   }
 
   /// A variable or a key of the configuration, in use or not.

@@ -104,3 +104,21 @@ import Testing
     #expect(home.stored == ModelsHome.usual)
   }
 }
+
+@Suite struct PastedTokensTests {
+  @Test("a token without an end is remembered by its mask, and warned of before its year is over") func remembered()
+    throws
+  {
+    let home = try TemporaryHome()
+    let context = CommandContext(
+      environment: ["HOME": home.path], workingDirectory: "/", isInputTerminal: false, isOutputTerminal: false,
+      now: { noon }, write: { _ in }, writeError: { _ in })
+    var tokens = PastedTokens(in: context)
+    try tokens.remember(.init(store: "/s", profile: "anthropic:manual", masked: "sk-a…tttt", pastedAt: noon))
+    let read = PastedTokens(in: context)
+    #expect(read.pastedAt(store: "/s", profile: "anthropic:manual", masked: "sk-a…tttt") == noon)
+    #expect(read.pastedAt(store: "/s", profile: "anthropic:manual", masked: "sk-a…other") == nil)
+    #expect(PastedTokens.warning(pastedAt: noon, now: noon.addingTimeInterval(300 * 86_400)) == nil)
+    #expect(PastedTokens.warning(pastedAt: noon, now: noon.addingTimeInterval(340 * 86_400)) != nil)
+  }
+}

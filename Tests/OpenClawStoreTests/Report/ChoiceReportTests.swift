@@ -38,7 +38,7 @@ import Testing
     let waits = choice.candidates.first { $0.id == "a:waits" }
     #expect(waits?.window == .init(kind: .cooldown, reason: "rate_limit", endsAt: Sample.now.addingTimeInterval(252)))
     #expect(waits?.account == "w@example.com")
-    #expect(choice.used?.reason == "comes first in the order")
+    #expect(choice.used?.reason == "is the first of the order that can be used now")
   }
 
   @Test("a login that is over and that nothing renews is tried in vain, and the next one is used") func deadLogin()
