@@ -71,7 +71,7 @@ extension ModelsCommand.Auth {
 extension OpenClawDesk {
   /// - Throws: `CommandFailure` when the agent has no such profile, with those that it has.
   func requireProfile(_ id: String, of agent: AgentReading) throws {
-    if let problem = agent.own.problem { throw CommandFailure(.malformed(problem), in: context) }
+    if let problem = agent.own.problem { throw CommandFailure(any: StoreFailure.malformed(problem)) }
     if let profile = agent.effective.profile(id) {
       guard profile.isInherited else { return }
       let owner = agent.inheritsFrom ?? "main"

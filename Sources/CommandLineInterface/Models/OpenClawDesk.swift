@@ -97,7 +97,7 @@ struct OpenClawDesk: Sendable {
     }
     switch result {
     case .success(let outcome): return outcome
-    case .failure(let failure): throw CommandFailure(failure, in: context)
+    case .failure(let failure): throw CommandFailure(any: failure)
     }
   }
 
@@ -143,12 +143,6 @@ extension CommandContext {
     StoreContext(
       home: home, environment: environment, workingDirectory: workingDirectory, now: now, mayWrite: !isReadOnly,
       ownState: stateDirectory)
-  }
-}
-
-extension CommandFailure {
-  init(_ failure: StoreFailure, in context: CommandContext) {
-    self.init(failure.code, "\(failure)", suggestion: failure.remedy, status: failure.exitCode)
   }
 }
 

@@ -20,7 +20,7 @@ struct Paste: Sendable {
     try checkID()
     if !dryRun { try desk.globals.requireWrite("change OpenClaw's credentials") }
     let agent = try desk.agent(self.agent, for: .paste)
-    if let problem = agent.own.problem { throw CommandFailure(.malformed(problem), in: desk.context) }
+    if let problem = agent.own.problem { throw CommandFailure(any: StoreFailure.malformed(problem)) }
     let text = try await desk.context.pasted(question, desk.globals)
     let secret: Secret
     do {

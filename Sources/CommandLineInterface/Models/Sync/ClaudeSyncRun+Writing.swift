@@ -16,7 +16,8 @@ extension ClaudeSyncRun {
     for step in plan.writes {
       do {
         try await write(step)
-      } catch let failure as CommandFailure {
+      } catch {
+        let failure = CommandFailure(any: error)
         failures.append("\(failure.message) \(failure.suggestion ?? "")".trimmed)
       }
     }

@@ -27,7 +27,7 @@ struct ClaudeSyncRun: Sendable {
     self.command = command
     let instance = desk.instance.instance
     let agent = try desk.agent(command.whose.agent, for: .paste)
-    if let problem = agent.own.problem { throw CommandFailure(.malformed(problem), in: desk.context) }
+    if let problem = agent.own.problem { throw CommandFailure(any: StoreFailure.malformed(problem)) }
     func guarded(_ path: String) throws -> GuardedFile { try GuardedFile.read(path, shownAs: desk.shown(path)) }
     let files = Files(
       claude: try guarded(desk.context.claudeCredentials), oauth: try guarded(instance.oauthFile),
