@@ -3,6 +3,7 @@ import Credentials
 import DemoWorld
 import Domain
 import FoundationEssentials
+import OpenClawStore
 
 /// Which world answers: this machine, or the demo.
 struct WorldChoice: Sendable {
@@ -28,6 +29,7 @@ extension CommandContext {
   func services(_ choice: WorldChoice, writesLater: Bool = false, mayLogIn: Bool = false) -> DashboardServices {
     guard choice.isDemo else {
       var services = DashboardServices(tokens: discovery(choice, writesLater: writesLater))
+      services.choices = OpenClawChoices(in: storeContext(isReadOnly: true))
       connectAccount(to: &services, profile: choice.profile, mayLogIn: mayLogIn)
       return services
     }

@@ -24,6 +24,8 @@ public indirect enum DashboardCommand: Equatable, Sendable {
   case accountChanged
   case receivedKeySpend(KeySpend, keyID: String, at: Date)
   case failedKeySpend(ServiceFailure, keyID: String, at: Date)
+  case receivedChoices([CredentialChoice], tokenID: String, at: Date)
+  case failedChoices(ServiceFailure, tokenID: String, at: Date)
   case ended(AccountAction, ActionOutcome, at: Date)
 
   // Wishes: moving about.
@@ -101,6 +103,7 @@ public enum DashboardEffect: Equatable, Sendable {
   case copySecret(Secret)
   case act(AccountAction)
   case askKeySpend(String)
+  case askChoices(DiscoveredToken)
   case setMouse(Bool)
   /// Keep the order and the filters for the next run.
   case saveViews

@@ -10,6 +10,7 @@ extension DashboardState {
     for (pane, place) in zip(PaneID.allCases, places) { repairSelection(of: pane, formerPlace: place) }
     repairModal()
     effects += askKeySpend()
+    effects += askChoices()
     return effects
   }
 
@@ -38,6 +39,12 @@ extension DashboardState {
       return []
     case .failedKeySpend(let failure, let id, let at):
       receive(nil, failure, ofKey: id, at: at)
+      return []
+    case .receivedChoices(let choices, let id, let at):
+      receive(choices, nil, ofToken: id, at: at)
+      return []
+    case .failedChoices(let failure, let id, let at):
+      receive(nil, failure, ofToken: id, at: at)
       return []
     case .ended(let action, let outcome, let at): return ended(action, outcome, at: at)
 

@@ -60,6 +60,9 @@ public struct DashboardState: Equatable, Sendable {
   /// What one key spent, while its detail is shown.
   var keySpend: ShownKeySpend?
   var keySpendAsked: ShownKeySpend?
+  /// Which credential OpenClaw takes, while the detail of a token is shown.
+  var choices: ShownChoices?
+  var choicesAsked: ShownChoices?
   /// Actions under way, by what they do.
   var runningActions: Set<String> = []
   /// Secrets that came while another one was shown.

@@ -85,6 +85,18 @@ extension DashboardStore {
     }
   }
 
+  /// Which credential OpenClaw takes, for the detail of a token.
+  func askChoices(_ token: DiscoveredToken) {
+    guard let service = services.choices else { return }
+    ask(nil) { clock in
+      do {
+        return [.receivedChoices(try await service.choices(for: token), tokenID: token.id, at: clock())]
+      } catch {
+        return [.failedChoices(failure(of: error), tokenID: token.id, at: clock())]
+      }
+    }
+  }
+
   /// Changes the account. It is not taken back when the program goes on to something else: money may have moved.
   func act(_ action: AccountAction) {
     let services = services

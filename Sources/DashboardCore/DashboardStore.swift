@@ -131,6 +131,7 @@ public final class DashboardStore {
       if method.action == .reread { reread(tokenID) } else { onEffect(effect) }
     case .act(let action): act(action)
     case .askKeySpend(let id): askKeySpend(id)
+    case .askChoices(let token): askChoices(token)
     case .copyToClipboard, .copySecret, .setMouse, .saveViews, .ring, .alert, .saveAlerts, .suspend, .redraw, .quit:
       onEffect(effect)
     }

@@ -14,6 +14,7 @@ extension DemoServices {
   public var dashboardServices: DashboardServices {
     var services = DashboardServices(tokens: self, credits: self, keys: self, activity: self)
     services.keySpend = self
+    services.choices = self
     services.keyActions = self
     services.creditActions = self
     services.account = self

@@ -66,6 +66,7 @@ public struct DashboardServices: Sendable {
   public var activity: (any ActivityService)?
   public var keySpend: (any KeySpendService)?
   public var news: (any AccountNewsService)?
+  public var choices: (any CredentialChoiceService)?
   // Acting.
   public var keyActions: (any KeyActions)?
   public var creditActions: (any CreditActions)?

@@ -190,7 +190,7 @@ final class DashboardProgram {
 
   private func perform(_ effect: DashboardEffect) {
     switch effect {
-    case .poll, .scan, .act, .askKeySpend: break  // The store did them.
+    case .poll, .scan, .act, .askKeySpend, .askChoices: break  // The store did them.
     case .ring: if setup.alerts.rings { screen.ring() }
     case .alert(let alert):
       let delivery = AlertDelivery(
