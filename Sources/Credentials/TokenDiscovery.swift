@@ -13,8 +13,8 @@ public actor TokenDiscovery: TokenService {
   private var store: (file: HistoryFile, saltProblem: String?)?
   /// Scans run one after another: two at once would see each other's half of the history.
   private var last: Task<Void, Never>?
-  /// What providers told of subscriptions, by identity; each carries its age.
-  private var quotas: [String: [QuotaWindow]] = [:]
+  /// What is known of subscriptions.
+  nonisolated let quota: QuotaService
   /// What is remembered where nothing can be written.
   private var unwritten: TokenHistory?
 
@@ -31,6 +31,7 @@ public actor TokenDiscovery: TokenService {
     self.context = context
     self.transport = transport
     self.writesLater = writesLater
+    self.quota = QuotaService(context, transport: transport)
   }
 
   public func scan(_ request: ScanRequest) async throws -> DiscoveryReport {
@@ -39,6 +40,7 @@ public actor TokenDiscovery: TokenService {
 
   /// Ends the connections of the transport, and waits for what is still being written.
   public func close() async {
+    await quota.close()
     await transport?.close()
     await last?.value
   }
@@ -68,11 +70,12 @@ extension TokenDiscovery {
     var asked: [String: PingAnswer] = [:]
     var untold: [String: String] = [:]
     if request.validate { (asked, untold) = await validate(tokens, request: request, store: store.file, now: now) }
-    for (identity, answer) in asked where !answer.quota.isEmpty { quotas[identity] = answer.quota }
+    await quota.keep(asked.compactMapValues { $0.quota.isEmpty ? nil : $0.quota })
+    let meanings = await quotaEvidence(of: tokens).merging(asked.mapValues(\.meaning)) { _, told in told }
 
     let recording = Recording(
-      tokens: tokens, scan: scan, context: context, now: now, meanings: asked.mapValues(\.meaning),
-      untold: untold, quotas: quotas,
+      tokens: tokens, scan: scan, context: context, now: now, meanings: meanings, untold: untold,
+      quotas: await quota.knownQuotas(),
       secrets: tokens.map { $0.found.secret.reveal() })
     let memory = unwritten
     let outcome = await record(recording, in: store.file, memory: memory, mayBeLate: !request.validate)
@@ -86,6 +89,7 @@ extension TokenDiscovery {
     report.notices = report.notices.enumerated().sorted {
       ($0.element.tool.priority, $0.offset) < ($1.element.tool.priority, $1.offset)
     }.map(\.element)
+    await offerQuotas(of: tokens)
     let spent = clock.now - start
     report.durationMilliseconds = Int(spent / .milliseconds(1))
     return report
