@@ -27,7 +27,11 @@ extension CommandContext {
   ///   - mayLogIn: the services of the account are there even without a login, for the one that may come.
   func services(_ choice: WorldChoice, writesLater: Bool = false, mayLogIn: Bool = false) -> DashboardServices {
     guard choice.isDemo else {
-      var services = DashboardServices(tokens: discovery(choice, writesLater: writesLater))
+      let discovery = discovery(choice, writesLater: writesLater)
+      var services = DashboardServices(tokens: discovery)
+      services.imports = discovery
+      services.quotas = discovery
+      services.rotation = discovery
       connectAccount(to: &services, profile: choice.profile, mayLogIn: mayLogIn)
       return services
     }

@@ -16,6 +16,9 @@ extension TokenDiscovery: QuotaControl {
 
   public func setQuotasSuspended(_ isSuspended: Bool) async { await quota.setSuspended(isSuspended) }
 
+  /// Waits until what is being asked or read is known.
+  public func quotaSettled() async { await quota.settled() }
+
   public func askQuotas(of ids: Set<String>) async -> [String: String] {
     let scan = await scanMachine(context)
     let now = context.now()

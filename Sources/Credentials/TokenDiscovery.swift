@@ -9,7 +9,7 @@ import FoundationEssentials
 /// the salt of its fingerprints, both in OpenClaw's state folder.
 public actor TokenDiscovery: TokenService {
   let context: DiscoveryContext
-  private let transport: (any PingTransport)?
+  let pingTransport: (any PingTransport)?
   private var store: (file: HistoryFile, saltProblem: String?)?
   /// Scans run one after another: two at once would see each other's half of the history.
   private var last: Task<Void, Never>?
@@ -29,7 +29,7 @@ public actor TokenDiscovery: TokenService {
   ///     wants that calls `close` at the end.
   public init(context: DiscoveryContext, transport: (any PingTransport)? = nil, writesLater: Bool = false) {
     self.context = context
-    self.transport = transport
+    self.pingTransport = transport
     self.writesLater = writesLater
     self.quota = QuotaService(context, transport: transport)
   }
@@ -41,7 +41,7 @@ public actor TokenDiscovery: TokenService {
   /// Ends the connections of the transport, and waits for what is still being written.
   public func close() async {
     await quota.close()
-    await transport?.close()
+    await pingTransport?.close()
     await last?.value
   }
 }
@@ -165,7 +165,7 @@ extension TokenDiscovery {
       case .none(let reason): untold[token.identity] = reason
       }
     }
-    guard let transport else {
+    guard let transport = pingTransport else {
       for call in calls { untold[call.id] = "this program was built without a way to the network" }
       return ([:], untold)
     }

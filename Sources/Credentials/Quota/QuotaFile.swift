@@ -1,4 +1,5 @@
 import FoundationEssentials
+import LocalFiles
 import Glibc
 import StructuredText
 

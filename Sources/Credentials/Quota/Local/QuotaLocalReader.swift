@@ -1,5 +1,6 @@
 import Domain
 import FoundationEssentials
+import LocalFiles
 import StructuredText
 
 /// Reads the numbers that programs left, and remembers which files it has read: one that did not change is not read

@@ -1,6 +1,7 @@
 import CredentialFormats
 import Domain
 import FoundationEssentials
+import LocalFiles
 
 /// Where a program leaves the quota numbers it was told, on this machine.
 struct QuotaLocalSource: Hashable, Sendable {
