@@ -3,6 +3,7 @@ import Credentials
 import DemoWorld
 import Domain
 import FoundationEssentials
+import TokenProxyClient
 
 /// Which world answers: this machine, or the demo.
 struct WorldChoice: Sendable {
@@ -30,6 +31,7 @@ extension CommandContext {
       let discovery = discovery(choice, writesLater: writesLater)
       var services = DashboardServices(tokens: discovery)
       services.imports = discovery
+      if mayLogIn { services.auditImports(in: AuditLog(folder: clientFolder), now: now) }
       services.quotas = discovery
       services.rotation = discovery
       connectAccount(to: &services, profile: choice.profile, mayLogIn: mayLogIn)

@@ -22,6 +22,9 @@ public actor TokenDiscovery: TokenService {
   private var lateProblems: [String] = []
   private var pendingWrite: (@Sendable () -> Recording.Outcome)?
   private let writesLater: Bool
+  /// Keys that are known to work go into OpenClaw by themselves; those that were tried are not tried again.
+  var importsKeys = false
+  var triedImports: Set<String> = []
 
   /// - Parameters:
   ///   - transport: carries validations; without one a scan that shall validate says that it cannot.
@@ -90,6 +93,7 @@ extension TokenDiscovery {
       ($0.element.tool.priority, $0.offset) < ($1.element.tool.priority, $1.offset)
     }.map(\.element)
     await offerQuotas(of: tokens)
+    importFound(report.tokens)
     let spent = clock.now - start
     report.durationMilliseconds = Int(spent / .milliseconds(1))
     return report

@@ -24,6 +24,8 @@ extension DemoServices: TokenImports {
     return previews.map { ImportOutcome(preview: $0, isDone: $0.isChange) }
   }
 
+  public func setImportsKeys(_ importsKeys: Bool) async {}
+
   private static func preview(of token: DiscoveredToken, _ options: ImportOptions) -> ImportPreview {
     if let profile = token.flags.importedAs {
       return ImportPreview(id: token.id, verdict: .nothing("already there as \(profile)"), profileID: profile)

@@ -88,6 +88,8 @@ public protocol TokenImports: Sendable {
   func previewImport(of ids: [String], _ options: ImportOptions) async throws -> [ImportPreview]
   /// Does it, on what is there by then; never more than the preview of that moment says.
   func importTokens(_ ids: [String], _ options: ImportOptions) async throws -> [ImportOutcome]
+  /// Whether keys that are known to work are imported by themselves when a scan finds them.
+  func setImportsKeys(_ importsKeys: Bool) async
 }
 
 /// Says how the providers' quota windows are asked for.

@@ -22,6 +22,7 @@ final class DashboardProgram {
     var glyphs: GlyphSet
     var colorDepth: ColorDepth?
     var views: ViewKeeper
+    var consents = ConsentFile(path: nil)
     var log: DashboardLog
     var context: CommandContext
     /// The demo world runs no program and opens no page.
@@ -70,6 +71,7 @@ final class DashboardProgram {
     draw()
     // Setting up the watches would compete with the first scan; the watcher's first word makes up for what it missed.
     let listening = Self.listen(store)
+    Self.tell(setup.services, quotas: store.state.quotaConsent == .given, imports: store.state.importConsent == .given)
     defer {
       for task in listening { task.cancel() }
       store.cancelQuestions()
@@ -171,7 +173,7 @@ final class DashboardProgram {
       screen.invalidate()
       needsFrame = true
       store.send(.resized(extent(of: size)))
-    case .focus: break
+    case .focus(let hasFocus): Self.tell(setup.services, isSuspended: !hasFocus)
     case .background(let red, let green, let blue):
       if themes.adapt(red: red, green: green, blue: blue) { needsFrame = true }
     }
@@ -189,6 +191,7 @@ final class DashboardProgram {
   private func perform(_ effect: DashboardEffect) {
     switch effect {
     case .poll, .scan, .act, .askKeySpend: break  // The store did them.
+    case .credential(let action): remember(action)
     case .ring: screen.ring()
     case .perform(let method, let tokenID):
       let runner = MethodRunner(
@@ -209,6 +212,34 @@ final class DashboardProgram {
       needsFrame = true
     case .quit: isEnding = true
     }
+  }
+
+  /// What a person agreed to is kept for the next run.
+  private func remember(_ action: CredentialAction) {
+    do {
+      switch action {
+      case .agreeToQuotas: try setup.consents.keep { $0.quotas = true }
+      case .agreeToImports(let isAgreed): try setup.consents.keep { $0.imports = isAgreed }
+      case .previewImport, .importToken, .askQuotas: break
+      }
+    } catch {
+      store.send(.notify("\(error)", .warning))
+    }
+  }
+
+  /// What may happen by itself, from the start.
+  nonisolated private static func tell(_ services: DashboardServices, quotas: Bool, imports: Bool) {
+    guard quotas || imports else { return }
+    Task(executorPreference: WorkerThreads.shared) {
+      if quotas { await services.quotas?.setAsksQuotas(true) }
+      if imports { await services.imports?.setImportsKeys(true) }
+    }
+  }
+
+  /// Nobody is asked while nobody looks.
+  nonisolated private static func tell(_ services: DashboardServices, isSuspended: Bool) {
+    guard let quotas = services.quotas else { return }
+    Task(executorPreference: WorkerThreads.shared) { await quotas.setQuotasSuspended(isSuspended) }
   }
 
   private func reloadTheme() {

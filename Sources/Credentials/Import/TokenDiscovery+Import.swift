@@ -1,6 +1,7 @@
 public import Domain
 import FoundationEssentials
 import OpenClawStore
+import Threads
 
 extension TokenDiscovery: TokenImports {
   public func previewImport(of ids: [String], _ options: ImportOptions) async throws -> [ImportPreview] {
@@ -46,6 +47,23 @@ extension TokenDiscovery: TokenImports {
       quota.bell.ring()
     }
     return outcomes + missing.map { ImportOutcome(preview: $0, isDone: false) }
+  }
+
+  public func setImportsKeys(_ importsKeys: Bool) async {
+    guard self.importsKeys != importsKeys else { return }
+    self.importsKeys = importsKeys
+    if importsKeys { quota.bell.ring() }
+  }
+
+  /// After a scan: imports what it found, each key once.
+  func importFound(_ tokens: [DiscoveredToken]) {
+    guard importsKeys, context.mayWrite else { return }
+    let ids = tokens.filter { $0.kind == .apiKey && $0.status == .active && $0.flags.importedAs == nil }.map(\.id)
+    let fresh = ids.filter { triedImports.insert($0).inserted }
+    guard !fresh.isEmpty else { return }
+    Task(executorPreference: WorkerThreads.shared) {
+      _ = try? await self.importTokens(fresh, ImportOptions(), isAutomatic: true)
+    }
   }
 
   /// Puts keys into OpenClaw that are known to work and are not there yet, as the person agreed to once and for all.
