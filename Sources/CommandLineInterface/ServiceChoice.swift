@@ -4,6 +4,7 @@ import DemoWorld
 import Domain
 import FoundationEssentials
 import OpenClawStore
+import TokenProxyClient
 
 /// Which world answers: this machine, or the demo.
 struct WorldChoice: Sendable {
@@ -28,7 +29,12 @@ extension CommandContext {
   ///   - mayLogIn: the services of the account are there even without a login, for the one that may come.
   func services(_ choice: WorldChoice, writesLater: Bool = false, mayLogIn: Bool = false) -> DashboardServices {
     guard choice.isDemo else {
-      var services = DashboardServices(tokens: discovery(choice, writesLater: writesLater))
+      let discovery = discovery(choice, writesLater: writesLater)
+      var services = DashboardServices(tokens: discovery)
+      services.imports = discovery
+      if mayLogIn { services.auditImports(in: AuditLog(folder: clientFolder), now: now) }
+      services.quotas = discovery
+      services.rotation = discovery
       services.choices = OpenClawChoices(in: storeContext(isReadOnly: true))
       connectAccount(to: &services, profile: choice.profile, mayLogIn: mayLogIn)
       return services

@@ -27,6 +27,7 @@ public indirect enum DashboardCommand: Equatable, Sendable {
   case receivedChoices([CredentialChoice], tokenID: String, at: Date)
   case failedChoices(ServiceFailure, tokenID: String, at: Date)
   case ended(AccountAction, ActionOutcome, at: Date)
+  case endedCredential(CredentialAction, CredentialOutcome)
 
   // Wishes: moving about.
   case focus(PaneID)
@@ -66,6 +67,11 @@ public indirect enum DashboardCommand: Equatable, Sendable {
   case open(Wish)
   /// Changes the account; sent by a form or by a question that was agreed to.
   case act(AccountAction)
+  /// Says what an import of the selected credential would do, and offers it.
+  case importSelection
+  /// Asks the providers for quotas, or first whether that may be done.
+  case askQuotas
+  case carryOut(CredentialAction)
   case copySelection
   case copy(String, what: String)
   case suspend
@@ -102,6 +108,7 @@ public enum DashboardEffect: Equatable, Sendable {
   /// A secret, copied by the wish of the person who looks at it.
   case copySecret(Secret)
   case act(AccountAction)
+  case credential(CredentialAction)
   case askKeySpend(String)
   case askChoices(DiscoveredToken)
   case setMouse(Bool)

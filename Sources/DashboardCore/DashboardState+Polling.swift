@@ -15,6 +15,8 @@ extension DashboardState {
     abilities.credits = services.creditActions != nil
     abilities.keySpend = services.keySpend != nil
     abilities.choices = services.choices != nil
+    abilities.imports = services.imports != nil
+    abilities.quotas = services.quotas != nil
     abilities.accountBase = services.account?.base
     abilities.isLoggedIn = services.isLoggedIn
     abilities.feedsOfAccount = feeds

@@ -18,6 +18,9 @@ extension DemoServices {
     services.keyActions = self
     services.creditActions = self
     services.account = self
+    services.imports = self
+    services.quotas = self
+    services.rotation = self
     return services
   }
 }

@@ -42,6 +42,9 @@ struct DashboardRequest {
     state.isMouseOn = isWithoutMouse ? false : configuration.mouse ?? true
     state.isReadOnly = world.isReadOnly || configuration.readOnly == true
     state.keyMap = keyMap
+    let consents = ConsentFile(path: world.isDemo ? nil : context.stateDirectory + "/consent.json")
+    (state.quotaConsent, state.importConsent) = consents.standing(
+      under: configuration, isDemo: world.isDemo, in: context)
     state.views = views.kept()
     state.alerts = AlertMonitor(limits: configuration.alerts.limits, told: toldAlerts.kept())
     state.jitterSeed = world.isDemo ? world.seed : UInt64(getpid())
@@ -66,7 +69,7 @@ struct DashboardRequest {
           name: isMono ? "mono" : theme ?? configuration.theme ?? "auto", shelf: ThemeShelf(in: context),
           colorFGBG: context.environment["COLORFGBG"], now: context.now()),
         glyphs: isASCII || configuration.ascii ?? !isUnicode ? .ascii : .unicode, colorDepth: isMono ? .mono : nil,
-        views: views, alerts: configuration.alerts, toldAlerts: toldAlerts,
+        views: views, alerts: configuration.alerts, toldAlerts: toldAlerts, consents: consents,
         log: DashboardLog(path: logPath, now: context.now), context: context, isDemo: world.isDemo))
     return program.run()
   }
