@@ -14,7 +14,7 @@ extension DashboardState {
       }
       guard runningMethods.insert(tokenID).inserted else { return [] }
       return tell(tokenID, nil) + [.perform(method, tokenID: tokenID)]
-    case .reread, .open:
+    case .reread, .open, .renew, .signIn, .paste:
       return tell(tokenID, nil) + [.perform(method, tokenID: tokenID)]
     }
   }
@@ -70,7 +70,7 @@ extension DashboardState {
       return switch token.methods[dialog.selection].action {
       case .open(let url): copy(url, what: "the address")
       case .run(let words): copy(words.joined(separator: " "), what: "the command")
-      case .reread, .unavailable: copy(token.id, what: "the id of \(token.tool)")
+      case .reread, .unavailable, .renew, .signIn, .paste: copy(token.id, what: "the id of \(token.tool)")
       }
     case .detail(let row, _): return copy(row)
     case .secret(let dialog): return copySecret(dialog)

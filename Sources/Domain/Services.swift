@@ -70,6 +70,7 @@ public struct DashboardServices: Sendable {
   public var keyActions: (any KeyActions)?
   public var creditActions: (any CreditActions)?
   public var account: (any AccountActions)?
+  public var refresh: (any RefreshService)?
   /// False: the services that need an account are asked only after a login.
   public var isLoggedIn = true
 

@@ -149,6 +149,11 @@ extension RefreshMethod.Action {
   var expectation: String {
     switch self {
     case .reread: "picks up a login made elsewhere"
+    case .renew(.memory): "in memory only"
+    case .renew(.file): "asks the provider, writes the file"
+    case .signIn(.deviceCode): "shows a code for a page"
+    case .signIn(.browser): "opens a page, waits for it"
+    case .paste(let place): "kept in \(place)"
     case .run: "leaves this screen, returns"
     case .open(let url): url.replacing("https://", with: "")
     case .unavailable: "not possible yet"
