@@ -150,7 +150,7 @@ struct PingBaseTests {
   @Test("the variable of a tool replaces scheme and host, or stops the ping")
   func variable() throws {
     let home = try TestHome()
-    #expect(pingBaseVariable(of: .codex) == "CREDTOP_PING_BASE_CODEX_CLI")
+    #expect("CREDTOP_PING_BASE_" + Tool.codex.variablePart == "CREDTOP_PING_BASE_CODEX_CLI")
     let name = "CREDTOP_PING_BASE_CODEX_CLI"
     let usual = "https://api.openai.com"
     #expect(try pingBase(of: .codex, default: usual, context: home.context()).get() == usual)

@@ -36,7 +36,7 @@ extension HistoryRow {
     }
   }
 
-  private mutating func accept(at now: Date) {
+  mutating func accept(at now: Date) {
     evidence = .accepted
     restricted = nil
     rateLimitedUntil = nil
@@ -46,7 +46,7 @@ extension HistoryRow {
     lastCheckedAt = now
   }
 
-  private mutating func refuse(_ text: String, as evidence: Evidence, at now: Date, secrets: [String]) {
+  mutating func refuse(_ text: String, as evidence: Evidence, at now: Date, secrets: [String]) {
     self.evidence = evidence
     restricted = nil
     consecutiveFailures += 1
@@ -54,7 +54,7 @@ extension HistoryRow {
     note(text, at: now, secrets: secrets)
   }
 
-  private mutating func note(_ text: String, at now: Date, secrets: [String]) {
+  mutating func note(_ text: String, at now: Date, secrets: [String]) {
     lastError = String(Redaction.redact(text, secrets: secrets).prefix(200))
     lastErrorAt = now
   }
