@@ -14,7 +14,8 @@ extension DashboardState {
       }
       guard runningMethods.insert(tokenID).inserted else { return [] }
       return tell(tokenID, nil) + [.perform(method, tokenID: tokenID)]
-    case .reread, .open, .renew, .signIn, .paste:
+    case .renew, .signIn, .paste: return begin(method, tokenID: tokenID)
+    case .reread, .open:
       return tell(tokenID, nil) + [.perform(method, tokenID: tokenID)]
     }
   }
@@ -32,9 +33,10 @@ extension DashboardState {
   }
 
   /// Shows an outcome, or takes away the last one.
-  private mutating func tell(_ tokenID: String, _ outcome: RefreshDialog.Outcome?) -> [DashboardEffect] {
+  mutating func tell(_ tokenID: String, _ outcome: RefreshDialog.Outcome?) -> [DashboardEffect] {
     if case .refresh(var dialog) = modal, dialog.tokenID == tokenID {
       dialog.outcome = outcome
+      dialog.progress = nil
       modal = .refresh(dialog)
     } else if let outcome {
       let name = token(tokenID)?.tool.rawValue ?? tokenID
@@ -66,6 +68,9 @@ extension DashboardState {
     case .message(let title, let lines, let copyable):
       return copy(copyable ?? lines.joined(separator: "\n"), what: title)
     case .refresh(let dialog):
+      if let progress = dialog.progress, let text = progress.code ?? progress.url {
+        return copy(text, what: progress.code == nil ? "the address" : "the code")
+      }
       guard let token = token(dialog.tokenID), token.methods.indices.contains(dialog.selection) else { return [] }
       return switch token.methods[dialog.selection].action {
       case .open(let url): copy(url, what: "the address")

@@ -29,6 +29,8 @@ extension DashboardState {
     case .failed(let feed, let failure, let at): return fail(feed, failure, at: at)
     case .sourcesChanged: return sourcesChanged()
     case .refreshEnded(let tokenID, let outcome): return refreshEnded(tokenID, outcome)
+    case .refreshProgress(let tokenID, let progress): return refreshProgressed(tokenID, progress)
+    case .previewed(let request, let preview): return previewed(request, preview)
     case .notify(let text, let severity):
       show(text, severity)
       return []
@@ -77,6 +79,7 @@ extension DashboardState {
     case .validate(let tokenID): return validate(tokenID)
     case .validateSelection: return validateSelection()
     case .runMethod(let tokenID, let method): return run(method, tokenID: tokenID)
+    case .carryOut(let request): return carryOut(request)
     case .open(let wish): return open(wish)
     case .act(let action): return act(action)
     case .copySelection: return copySelection()

@@ -17,6 +17,7 @@ extension DemoServices {
     services.keyActions = self
     services.creditActions = self
     services.account = self
+    services.refresh = self
     return services
   }
 }

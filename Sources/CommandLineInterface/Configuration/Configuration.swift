@@ -13,6 +13,10 @@ struct Configuration: Equatable, Sendable {
   /// Folders whose `.env` files are looked at as well, absolute or with `~`.
   var directories: [String] = []
   var keys: [KeyOverride] = []
+  /// Tools whose logins may be renewed in the tools' own files.
+  var renewing: Set<Tool> = []
+  /// Tools whose logins are renewed by themselves ahead of their end.
+  var renewingAhead: Set<Tool> = []
 
   /// Something in the file that has no effect, and what to write instead.
   struct Problem: Hashable, Sendable {
@@ -52,6 +56,7 @@ private struct ConfigurationReading {
       case "pane": takePane(member)
       case "discovery": takeDiscovery(value)
       case "keys": takeKeys(value)
+      case "refresh": takeRefresh(value)
       default:
         report(
           value, "there is no setting '\(member.name)'\(nearest(member.name, among: ConfigurationSample.settings))")
@@ -87,6 +92,14 @@ private struct ConfigurationReading {
         }
       }
     }
+  }
+
+  private mutating func takeRefresh(_ table: TOMLValue) {
+    guard let members = table.members else { return report(table, "refresh is a table: [refresh]") }
+    var found: [(TOMLValue, String)] = []
+    let read = RefreshTable(members) { found.append(($0, $1)) }
+    for (value, message) in found { report(value, message) }
+    (configuration.renewing, configuration.renewingAhead) = (read.renewing, read.renewingAhead)
   }
 
   private mutating func takeKeys(_ table: TOMLValue) {

@@ -2,7 +2,7 @@ import DashboardCore
 
 /// The commented file that `credtop config init` prints.
 enum ConfigurationSample {
-  static let settings = ["interval", "theme", "ascii", "mouse", "pane", "read-only", "discovery", "keys"]
+  static let settings = ["interval", "theme", "ascii", "mouse", "pane", "read-only", "discovery", "refresh", "keys"]
 
   static var text: String {
     """
@@ -32,6 +32,13 @@ enum ConfigurationSample {
     # Folders of projects whose .env files are looked at as well. Home and the working directory always are.
     # [discovery]
     # directories = ["~/work/agents"]
+
+    # Tools whose logins credtop may renew itself, in their own files and under their own locks: kimi-cli, claude-code,
+    # codex-cli. Without this it never does. auto-renew does so ahead of their end while the dashboard runs, but never to a
+    # login that somebody else holds too.
+    # [refresh]
+    # renew = ["kimi-cli"]
+    # auto-renew = false
 
     # Keys by the name of the action; a text or a list of texts. Taking a key that another action has by default is fine.
     # [keys]

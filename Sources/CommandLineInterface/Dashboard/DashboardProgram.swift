@@ -188,13 +188,14 @@ final class DashboardProgram {
 
   private func perform(_ effect: DashboardEffect) {
     switch effect {
-    case .poll, .scan, .act, .askKeySpend: break  // The store did them.
+    case .poll, .scan, .act, .askKeySpend, .preview, .carryOut, .cancelRefresh: break  // The store did them.
     case .ring: screen.ring()
     case .perform(let method, let tokenID):
       let runner = MethodRunner(
         screen: screen, services: setup.services, context: setup.context, isDemo: setup.isDemo, log: setup.log)
       runner.run(method, tokenID: tokenID, store: store)
       needsFrame = true
+    case .showPage(let url): showPage(url)
     case .copyToClipboard(let text): screen.copyToClipboard(text)
     case .copySecret(let secret): screen.copyToClipboard(secret.reveal())
     case .setMouse(let on): screen.setMouse(on)
@@ -209,6 +210,13 @@ final class DashboardProgram {
       needsFrame = true
     case .quit: isEnding = true
     }
+  }
+
+  /// A page that cannot be opened is in the clipboard; its address stands in the dialog.
+  private func showPage(_ url: String) {
+    screen.copyToClipboard(url)
+    guard isWebPage(url), setup.context.hasDisplay, !setup.isDemo else { return }
+    try? ProgramRunner.startDetached(["xdg-open", url], environment: setup.context.environment)
   }
 
   private func reloadTheme() {

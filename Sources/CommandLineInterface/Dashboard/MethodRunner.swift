@@ -43,8 +43,7 @@ struct MethodRunner {
   }
 
   private func openPage(_ url: String, tokenID: String, store: DashboardStore) {
-    let hasDisplay = ["DISPLAY", "WAYLAND_DISPLAY"].contains { !(context.environment[$0] ?? "").isEmpty }
-    guard hasDisplay, !isDemo else {
+    guard context.hasDisplay, !isDemo else {
       screen.copyToClipboard(url)
       return end(tokenID, "Open \(url) (copied; y copies it again)", failed: false, store)
     }

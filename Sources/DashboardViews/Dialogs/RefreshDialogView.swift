@@ -1,5 +1,6 @@
 import DashboardCore
 import Domain
+import FoundationEssentials
 import Terminal
 
 extension DialogDrawing {
@@ -12,7 +13,9 @@ extension DialogDrawing {
     let methods = token.methods
     let selected = methods.indices.contains(dialog.selection) ? methods[dialog.selection] : nil
     var below = selected.map { consequenceLines(of: $0, columns: columns) } ?? []
-    if let outcome = dialog.outcome {
+    if let progress = dialog.progress {
+      below = progressLines(progress, columns: columns)
+    } else if let outcome = dialog.outcome {
       let sign = outcome.isFailure ? look.glyphs.failing : look.glyphs.connected
       below += wrapped("\(sign) \(outcome.text)", outcome.isFailure ? .error : .good, columns: columns)
     }
@@ -33,7 +36,9 @@ extension DialogDrawing {
     let rows = facts.count + shownMethods + below.count + blanks
     let first = max(0, min(dialog.selection - shownMethods + 1, methods.count - shownMethods))
     let shown = first..<min(methods.count, first + shownMethods)
-    var hints = hints(("Enter", "choose"), ("Esc", "cancel"))
+    var hints =
+      dialog.progress == nil
+      ? hints(("Enter", "choose"), ("Esc", "cancel")) : hints(("y", "copy"), ("Esc", "end the sign-in"))
     if shown.count < methods.count {
       hints.append(TitlePiece("\(first + 1)-\(shown.upperBound) of \(methods.count)", .dim, lead: "  "))
     }
@@ -137,6 +142,20 @@ extension DialogDrawing {
     // The star of its row in words, where that costs no line.
     let star = method.isRecommended && columns >= 56 ? "\(look.glyphs.recommended) recommended. " : ""
     return wrapped("\(star)Changes: \(method.consequence)", .text, columns: columns)
+  }
+
+  /// What a sign-in waits for: the code stands alone, so that it is found and copied by eye as well.
+  private func progressLines(_ progress: RefreshProgress, columns: Int) -> [StyledLine] {
+    let spokes = ["|", "/", "-", "\\"]
+    let second = Int(look.now.timeIntervalSinceReferenceDate.rounded(.down))
+    var text = "\(spokes[((second % 4) + 4) % 4]) \(progress.text)"
+    if let end = progress.endsAt, end > look.now {
+      text += ", \(DurationText.text(seconds: end.timeIntervalSince(look.now))) left"
+    }
+    var lines = wrapped(text, .accent, columns: columns)
+    if let code = progress.code { lines.append(StyledLine("Code  \(code)", .strong)) }
+    if let url = progress.url { lines += wrapped("Page  \(url)", .text, columns: columns) }
+    return lines
   }
 
   func wrapped(_ text: String, _ role: Role, columns: Int) -> [StyledLine] {
