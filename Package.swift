@@ -155,7 +155,12 @@ let package = Package(
     tests("StructuredText"),
     tests("CredentialFormats", imports: ["Domain", "StructuredText"]),
     tests("Credentials", imports: ["CredentialFormats", "Domain", "LocalFiles", "StructuredText"]),
-    tests("CredentialPings", imports: ["Credentials", "Domain"]),
+    tests(
+      "CredentialPings",
+      imports: [
+        "CredentialFormats", "Credentials", "Domain", "LocalFiles", "StructuredText",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     tests("DemoWorld", imports: ["Domain"]),
     tests(
       "OpenClawGateway",

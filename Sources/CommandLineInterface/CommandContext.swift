@@ -60,6 +60,11 @@ public struct CommandContext: Sendable {
   /// Whether `NO_COLOR` is set to anything but the empty text.
   var forbidsColor: Bool { !(environment["NO_COLOR"] ?? "").isEmpty }
 
+  /// Whether a browser could show something.
+  var hasDisplay: Bool {
+    ["DISPLAY", "WAYLAND_DISPLAY"].contains { !(environment[$0] ?? "").isEmpty }
+  }
+
   /// The path with `~` in place of the home directory.
   func abbreviated(_ path: String) -> String {
     let home = self.home

@@ -1,4 +1,5 @@
 import CredentialPings
+import CredentialFormats
 import Credentials
 import DemoWorld
 import Domain
@@ -14,6 +15,8 @@ struct WorldChoice: Sendable {
   var demoTokens: Int?
   var demoKeys: Int?
   var isReadOnly = false
+  /// Logins may be renewed in their tools' files this once, whatever the configuration says.
+  var renewsLogins = false
   /// The token proxy profile; nil for the active one.
   var profile: String?
 
@@ -36,6 +39,7 @@ extension CommandContext {
       services.quotas = discovery
       services.rotation = discovery
       services.choices = OpenClawChoices(in: storeContext(isReadOnly: true))
+      services.refresh = renewal(discovery)
       connectAccount(to: &services, profile: choice.profile, mayLogIn: mayLogIn)
       return services
     }
@@ -49,10 +53,20 @@ extension CommandContext {
   private func discovery(_ choice: WorldChoice, writesLater: Bool = false) -> TokenDiscovery {
     let (configuration, _) = ConfigurationFile(in: self).load()
     let mayWrite = !(choice.isReadOnly || configuration.readOnly == true)
-    return TokenDiscovery(
-      context: DiscoveryContext(
-        home: home, environment: environment, workingDirectory: workingDirectory, now: now, mayWrite: mayWrite,
-        projectFolders: configuration.directories.map { $0.hasPrefix("~/") ? home + $0.dropFirst() : $0 }),
-      transport: HTTPPingTransport(), writesLater: writesLater)
+    var context = DiscoveryContext(
+      home: home, environment: environment, workingDirectory: workingDirectory, now: now, mayWrite: mayWrite,
+      projectFolders: configuration.directories.map { $0.hasPrefix("~/") ? home + $0.dropFirst() : $0 })
+    context.refresh = RefreshSettings(
+      renewing: choice.renewsLogins ? Set(RefreshSettings.renewable) : configuration.renewing,
+      pasting: keyStore.map { .into($0.place) } ?? RefreshSettings().pasting)
+    return TokenDiscovery(context: context, transport: HTTPPingTransport(), writesLater: writesLater)
   }
+
+  /// Renews what the discovery finds, by the same connections.
+  private func renewal(_ discovery: TokenDiscovery) -> Renewal {
+    Renewal(discovery: discovery, transport: HTTPPingTransport(), keys: keyStore)
+  }
+
+  /// Where pasted keys go: nowhere as long as OpenClaw's store cannot be written.
+  var keyStore: (any PastedKeyStore)? { nil }
 }

@@ -4,27 +4,46 @@ import Domain
 import NIOCore
 import NIOHTTP1
 
-/// Carries pings by HTTP. The client is made with the first ping, so that a program that never validates never pays
+/// Carries pings, and calls to token endpoints, by HTTP. The client is made with the first ping, so that a program that never validates never pays
 /// for it.
 public actor HTTPPingTransport: PingTransport {
   /// A body that is larger is cut off: only its beginning is ever looked at.
   static let largestBody = 1 << 20
 
   private let limit: Duration
+  /// A call to a token endpoint may say how long it may take, and this is the most it gets.
+  let longestPost: Duration
   private var client: HTTPClient?
   private var isClosed = false
 
-  /// - Parameter limit: how long a ping may take in all.
-  public init(limit: Duration = .seconds(10)) { self.limit = limit }
+  /// - Parameters:
+  ///   - limit: how long a ping may take in all.
+  ///   - longestPost: how long a call to a token endpoint may take at most.
+  public init(limit: Duration = .seconds(10), longestPost: Duration = .seconds(30)) {
+    self.limit = limit
+    self.longestPost = longestPost
+  }
 
   public func send(_ request: PingRequest) async -> PingReply {
+    var call = HTTPClientRequest(url: request.url)
+    for header in request.headers { call.headers.replaceOrAdd(name: header.name, value: header.value.reveal()) }
+    if let body = request.body {
+      call.method = .POST
+      call.headers.replaceOrAdd(name: "Content-Type", value: "application/json")
+      call.body = .bytes(body)
+    }
+    return await answer(to: call, within: limit)
+  }
+
+  func answer(to call: HTTPClientRequest, within limit: Duration) async -> PingReply {
     guard !isClosed else { return .failure("the program is about to end") }
-    guard maySendSecrets(to: request.url) else { return .failure("the address is neither https nor on this machine") }
+    guard maySendSecrets(to: call.url) else { return .failure("the address is neither https nor on this machine") }
     let client = self.client ?? Self.makeClient()
     self.client = client
-    let limit = limit
-    return await withTaskGroup(of: PingReply?.self) { group in
-      group.addTask { await Self.answer(to: request, from: client) }
+    var call = call
+    if !call.headers.contains(name: "User-Agent") { call.headers.add(name: "User-Agent", value: "credtop") }
+    return await withTaskGroup(of: PingReply?.self) { [call] group in
+      group.addTask { await Self.answer(to: call, from: client, within: limit) }
       group.addTask {
         try? await Task.sleep(for: limit)
         return nil
@@ -51,17 +70,11 @@ public actor HTTPPingTransport: PingTransport {
     return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
   }
 
-  private static func answer(to request: PingRequest, from client: HTTPClient) async -> PingReply {
-    var call = HTTPClientRequest(url: request.url)
-    call.headers.add(name: "User-Agent", value: "credtop")
-    for header in request.headers { call.headers.replaceOrAdd(name: header.name, value: header.value.reveal()) }
-    if let body = request.body {
-      call.method = .POST
-      call.headers.replaceOrAdd(name: "Content-Type", value: "application/json")
-      call.body = .bytes(body)
-    }
+  private static func answer(
+    to call: HTTPClientRequest, from client: HTTPClient, within limit: Duration
+  ) async -> PingReply {
     do {
-      let response = try await client.execute(call, timeout: .seconds(10))
+      let response = try await client.execute(call, timeout: .nanoseconds(Int64(limit / .nanoseconds(1))))
       var body: [UInt8] = []
       for try await part in response.body {
         body += part.readableBytesView.prefix(largestBody - body.count)

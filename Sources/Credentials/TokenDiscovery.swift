@@ -5,8 +5,8 @@ import FoundationEssentials
 
 /// Finds the credentials that the tools on this machine left behind, and remembers what became of them.
 ///
-/// Secrets live in it only while a scan runs. Files of other tools are read, never written; its own are the history and
-/// the salt of its fingerprints, both in OpenClaw's state folder.
+/// Secrets live in it only while a scan runs, but for tokens that were given for its own calls. Files of other tools are
+/// read, never written; its own are the history and the salt of its fingerprints, both in OpenClaw's state folder.
 public actor TokenDiscovery: TokenService {
   let context: DiscoveryContext
   let pingTransport: (any PingTransport)?
@@ -15,8 +15,10 @@ public actor TokenDiscovery: TokenService {
   private var last: Task<Void, Never>?
   /// What is known of subscriptions.
   nonisolated let quota: QuotaService
+  /// Tokens for our own calls, by the fingerprint of the grant that they were given for.
+  var memory: [String: MemoryLogin] = [:]
   /// What is remembered where nothing can be written.
-  private var unwritten: TokenHistory?
+  private(set) var unwritten: TokenHistory?
 
   /// What a write that was made after its report could not do; the next report says it.
   private var lateProblems: [String] = []
@@ -69,17 +71,17 @@ extension TokenDiscovery {
     let scan = await scanMachine(context)
     let now = context.now()
     let store = await openStore(isNeeded: !scan.credentials.isEmpty)
-    let tokens = foundTokens(in: scan, fingerprints: store.file.fingerprints, now: now)
+    var tokens = withMemory(foundTokens(in: scan, fingerprints: store.file.fingerprints, now: now), now: now)
     var asked: [String: PingAnswer] = [:]
     var untold: [String: String] = [:]
-    if request.validate { (asked, untold) = await validate(tokens, request: request, store: store.file, now: now) }
+    if request.validate { (asked, untold) = await validate(&tokens, request: request, store: store.file, now: now) }
     await quota.keep(asked.compactMapValues { $0.quota.isEmpty ? nil : $0.quota })
     let meanings = await quotaEvidence(of: tokens).merging(asked.mapValues(\.meaning)) { _, told in told }
 
     let recording = Recording(
       tokens: tokens, scan: scan, context: context, now: now, meanings: meanings, untold: untold,
       quotas: await quota.knownQuotas(),
-      secrets: tokens.map { $0.found.secret.reveal() })
+      secrets: tokens.flatMap { [$0.found.secret.reveal(), $0.memory?.access.reveal() ?? ""] })
     let memory = unwritten
     let outcome = await record(recording, in: store.file, memory: memory, mayBeLate: !request.validate)
     // Where no history is kept nothing is compared from run to run anyway.
@@ -146,15 +148,17 @@ extension TokenDiscovery {
   }
 
   private func validate(
-    _ tokens: [FoundToken], request: ScanRequest, store: HistoryFile, now: Date
+    _ tokens: inout [FoundToken], request: ScanRequest, store: HistoryFile, now: Date
   ) async -> (answers: [String: PingAnswer], untold: [String: String]) {
     let snapshot = await runBlocking { store.read() }
     var history = unwritten ?? snapshot.history
     let merge = history.merge(tokens, of: MachineScan(), now: now, fingerprints: store.fingerprints)
     let rows = Dictionary(history.rows.map { ($0.identity, $0) }) { first, _ in first }
     var calls: [PingRequest] = []
+    var asked: [String: PingAnswer] = [:]
     var untold: [String: String] = [:]
-    for token in tokens {
+    for index in tokens.indices {
+      let token = tokens[index]
       guard let row = merge.rowOfSighting[token.identity].flatMap({ rows[$0] }) else { continue }
       let isNamed = request.validateOnly.contains(row.id)
       guard isNamed || request.validateOnly.isEmpty,
@@ -164,15 +168,24 @@ extension TokenDiscovery {
         untold[token.identity] = reason
         continue
       }
-      switch PingPlan(for: token, id: token.identity, context: context) {
+      if let transport = pingTransport as? any TokenTransport, needsMemory(token, now: context.now()) {
+        let outcome = await askForMemory(token, by: transport)
+        guard let login = token.grantHash.flatMap({ memory[$0] }) else {
+          asked[token.identity] = PingAnswer(meaning: outcome.meaning, quota: QuotaReading())
+          continue
+        }
+        tokens[index].memory = login
+      }
+      switch PingPlan(for: tokens[index], id: token.identity, context: context) {
       case .call(let call): calls.append(call)
       case .none(let reason): untold[token.identity] = reason
       }
     }
     guard let transport = pingTransport else {
       for call in calls { untold[call.id] = "this program was built without a way to the network" }
-      return ([:], untold)
+      return (asked, untold)
     }
-    return (await Validation(transport: transport).ask(calls, now: context.now), untold)
+    let answers = await Validation(transport: transport).ask(calls, now: context.now)
+    return (asked.merging(answers) { _, answer in answer }, untold)
   }
 }

@@ -19,6 +19,10 @@ public indirect enum DashboardCommand: Equatable, Sendable {
   case sourcesChanged
   /// A refresh method ended.
   case refreshEnded(tokenID: String, RefreshDialog.Outcome)
+  /// A method says what the person has to do or to wait for.
+  case refreshProgress(tokenID: String, RefreshProgress)
+  /// What a method would do, before it is done.
+  case previewed(RefreshRequest, RefreshPreview)
   case notify(String, ActivityEvent.Severity)
   /// The server said that something happened to the account.
   case accountChanged
@@ -63,6 +67,8 @@ public indirect enum DashboardCommand: Equatable, Sendable {
   case validate(tokenID: String?)
   case validateSelection
   case runMethod(tokenID: String, RefreshMethod)
+  /// Carries out a method that needs no terminal; sent by a form or by a question that was agreed to.
+  case carryOut(RefreshRequest)
   /// Opens the form or the question of a wish, or says why not.
   case open(Wish)
   /// Changes the account; sent by a form or by a question that was agreed to.
@@ -71,7 +77,7 @@ public indirect enum DashboardCommand: Equatable, Sendable {
   case importSelection
   /// Asks the providers for quotas, or first whether that may be done.
   case askQuotas
-  case carryOut(CredentialAction)
+  case credential(CredentialAction)
   case copySelection
   case copy(String, what: String)
   case suspend
@@ -104,6 +110,14 @@ public enum DashboardEffect: Equatable, Sendable {
   case scan(ScanRequest)
   /// Run a refresh method; the screen is left and restored around programs.
   case perform(RefreshMethod, tokenID: String)
+  /// Ask what a method would do, for its question.
+  case preview(RefreshRequest)
+  /// Carry out a method that needs no terminal.
+  case carryOut(RefreshRequest)
+  /// End a sign-in that waits.
+  case cancelRefresh(tokenID: String)
+  /// Open a page where there is a display, else copy its address.
+  case showPage(String)
   case copyToClipboard(String)
   /// A secret, copied by the wish of the person who looks at it.
   case copySecret(Secret)

@@ -14,6 +14,7 @@ extension DashboardState {
       }
       guard runningMethods.insert(tokenID).inserted else { return [] }
       return tell(tokenID, nil) + [.perform(method, tokenID: tokenID)]
+    case .renew, .signIn, .paste: return begin(method, tokenID: tokenID)
     case .reread, .open:
       return tell(tokenID, nil) + [.perform(method, tokenID: tokenID)]
     }
@@ -38,9 +39,10 @@ extension DashboardState {
   }
 
   /// Shows an outcome, or takes away the last one.
-  private mutating func tell(_ tokenID: String, _ outcome: RefreshDialog.Outcome?) -> [DashboardEffect] {
+  mutating func tell(_ tokenID: String, _ outcome: RefreshDialog.Outcome?) -> [DashboardEffect] {
     if case .refresh(var dialog) = modal, dialog.tokenID == tokenID {
       dialog.outcome = outcome
+      dialog.progress = nil
       modal = .refresh(dialog)
     } else if let outcome {
       let name = token(tokenID)?.tool.rawValue ?? tokenID
@@ -72,11 +74,14 @@ extension DashboardState {
     case .message(let title, let lines, let copyable):
       return copy(copyable ?? lines.joined(separator: "\n"), what: title)
     case .refresh(let dialog):
+      if let progress = dialog.progress, let text = progress.code ?? progress.url {
+        return copy(text, what: progress.code == nil ? "the address" : "the code")
+      }
       guard let token = token(dialog.tokenID), token.methods.indices.contains(dialog.selection) else { return [] }
       return switch token.methods[dialog.selection].action {
       case .open(let url): copy(url, what: "the address")
       case .run(let words): copy(words.joined(separator: " "), what: "the command")
-      case .reread, .unavailable: copy(token.id, what: "the id of \(token.tool)")
+      case .reread, .unavailable, .renew, .signIn, .paste: copy(token.id, what: "the id of \(token.tool)")
       }
     case .detail(let row, _): return copy(row)
     case .secret(let dialog): return copySecret(dialog)

@@ -30,6 +30,8 @@ extension DashboardState {
     case .failed(let feed, let failure, let at): return fail(feed, failure, at: at)
     case .sourcesChanged: return sourcesChanged()
     case .refreshEnded(let tokenID, let outcome): return refreshEnded(tokenID, outcome)
+    case .refreshProgress(let tokenID, let progress): return refreshProgressed(tokenID, progress)
+    case .previewed(let request, let preview): return previewed(request, preview)
     case .notify(let text, let severity):
       show(text, severity)
       return []
@@ -86,11 +88,12 @@ extension DashboardState {
     case .validate(let tokenID): return validate(tokenID)
     case .validateSelection: return validateSelection()
     case .runMethod(let tokenID, let method): return run(method, tokenID: tokenID)
+    case .carryOut(let request): return carryOut(request)
     case .open(let wish): return open(wish)
     case .act(let action): return act(action)
     case .importSelection: return importSelection()
     case .askQuotas: return askQuotas()
-    case .carryOut(let action): return carryOut(action)
+    case .credential(let action): return carryOut(action)
     case .copySelection: return copySelection()
     case .copy(let text, let what): return copy(text, what: what)
     case .suspend: return [.suspend]

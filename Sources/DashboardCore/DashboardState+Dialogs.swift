@@ -35,6 +35,7 @@ extension DashboardState {
     case .secret(let dialog):
       closeSecret(dialog)
       return []
+    case .refresh(let dialog) where dialog.progress != nil: return [.cancelRefresh(tokenID: dialog.tokenID)]
     case .some:
       modal = nil
       return []
@@ -73,7 +74,9 @@ extension DashboardState {
   mutating func chooseInModal() -> [DashboardEffect] {
     switch modal {
     case .refresh(let dialog):
-      guard let token = token(dialog.tokenID), token.methods.indices.contains(dialog.selection) else { return [] }
+      guard dialog.progress == nil, let token = token(dialog.tokenID),
+        token.methods.indices.contains(dialog.selection)
+      else { return [] }
       return run(token.methods[dialog.selection], tokenID: token.id)
     case .help(let list):
       return choose(helpEntries, at: list.selection)

@@ -123,7 +123,7 @@ extension DashboardStore {
 }
 
 /// What a person can act on. The text of an error of another kind may hold anything, so only its type is named.
-private func failure(of error: any Error) -> ServiceFailure {
+func failure(of error: any Error) -> ServiceFailure {
   error as? ServiceFailure ?? ServiceFailure(.broken, "failed with \(type(of: error))")
 }
 

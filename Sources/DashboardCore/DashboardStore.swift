@@ -21,6 +21,8 @@ public final class DashboardStore {
   /// Questions without an answer yet, by their number.
   @ObservationIgnored private var inFlight: [Int: Question] = [:]
   @ObservationIgnored private var lastQuestion = 0
+  /// The questions of refresh methods, by token.
+  @ObservationIgnored var refreshQuestions: [String: Int] = [:]
   @ObservationIgnored private var waiting: [CheckedContinuation<Void, Never>] = []
 
   private struct Question {
@@ -133,18 +135,25 @@ public final class DashboardStore {
     case .credential(let action):
       perform(action)
       onEffect(effect)
+    case .preview(let request): preview(request)
+    case .carryOut(let request): carryOut(request)
+    case .cancelRefresh(let tokenID): cancelRefresh(tokenID)
     case .askKeySpend(let id): askKeySpend(id)
     case .askChoices(let token): askChoices(token)
-    case .copyToClipboard, .copySecret, .setMouse, .saveViews, .ring, .alert, .saveAlerts, .suspend, .redraw, .quit:
+    case .showPage, .copyToClipboard, .copySecret, .setMouse, .saveViews, .ring, .alert, .saveAlerts, .suspend, .redraw,
+      .quit:
       onEffect(effect)
     }
   }
 
   /// Asks in a task of its own; what it answers comes back as commands. Of a feed that hangs at most two questions are kept,
   /// so that a dead server does not gather tasks.
+  ///
+  /// - Returns: the number of the question.
+  @discardableResult
   func ask(
     _ feed: FeedID?, _ question: @escaping @Sendable (@escaping @Sendable () -> Date) async -> [DashboardCommand]
-  ) {
+  ) -> Int {
     if let feed {
       let older = inFlight.filter { $0.value.feed == feed }.keys.sorted()
       for number in older.dropLast() {
@@ -156,7 +165,11 @@ public final class DashboardStore {
     let clock = clock
     let task = Self.start(on: executor, { await question(clock) }) { [weak self] in self?.finish(number, $0) }
     inFlight[number] = Question(feed: feed, task: task)
+    return number
   }
+
+  /// Ends a question early; what it answers then is still heard.
+  func cancel(_ question: Int) { inFlight[question]?.task.cancel() }
 
   /// Asks off the main actor, whatever the service does, and brings the answers back to it.
   nonisolated private static func start(

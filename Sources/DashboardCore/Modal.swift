@@ -63,6 +63,8 @@ public struct RefreshDialog: Equatable, Sendable {
   public var selection: Int
   /// The outcome of the last choice, shown in the dialog until the next.
   public var outcome: Outcome?
+  /// What the person has to do for a sign-in that waits; Escape then ends it.
+  public var progress: RefreshProgress?
 
   public struct Outcome: Equatable, Sendable {
     public var text: String

@@ -21,6 +21,7 @@ extension DemoServices {
     services.imports = self
     services.quotas = self
     services.rotation = self
+    services.refresh = self
     return services
   }
 }

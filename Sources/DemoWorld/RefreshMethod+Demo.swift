@@ -20,13 +20,25 @@ extension RefreshMethod {
       isRecommended: recommended)
   }
 
+  /// Everybody has OpenClaw in the demo world.
   static func pasteKey(owner: String) -> RefreshMethod {
-    let place = owner == "you" ? "into the variable" : "where \(owner) reads it"
+    let place = "OpenClaw's store"
     return RefreshMethod(
-      kind: .manual, title: "Paste a key", consequence: "needs OpenClaw's store, which this version cannot write",
-      action: .unavailable(
-        "This version cannot store a pasted key: writing into OpenClaw's store is missing. Put the key \(place) yourself."
-      ))
+      kind: .manual, title: "Paste a key", consequence: "stored in \(place); no file of a tool changes",
+      action: .paste(place: place))
+  }
+
+  static func codeSignIn(file: String) -> RefreshMethod {
+    RefreshMethod(
+      kind: .oauthBrowser, title: "Sign in with a code",
+      consequence: "\(file) gets the new login, under kimi's lock; other holders keep the old copy",
+      action: .signIn(.deviceCode))
+  }
+
+  static func renewHere(owner: String) -> RefreshMethod {
+    RefreshMethod(
+      kind: .renew, title: "Renew it for credtop", consequence: "nothing on disk; \(owner)'s file is left alone",
+      action: .renew(.memory), isRecommended: true)
   }
 
   static func reread(recommended: Bool = false) -> RefreshMethod {

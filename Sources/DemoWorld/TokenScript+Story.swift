@@ -33,6 +33,7 @@ struct TokenStory {
         sharedGrantWith: ["openclaw agent main (kimi:default)"],
         methods: [
           .login(["kimi", "login"], file: "~/.kimi/credentials/kimi-code.json"),
+          .codeSignIn(file: "~/.kimi/credentials/kimi-code.json"),
           .keyPage("platform.moonshot.cn/console/api-keys"), .pasteKey(owner: "kimi"), .reread(),
         ],
         lastUsedAt: date(-(3 * Span.hour + 25 * Span.minute)), usageCount: 57),
@@ -93,7 +94,7 @@ struct TokenStory {
             fields: ["access_token", "expiry_date", "id_token", "refresh_token", "scope", "token_type"])
         ],
         methods: [
-          .reread(recommended: true),
+          .renewHere(owner: "gemini"), .reread(),
           .login(["gemini"], thenType: "/auth", file: "~/.gemini/oauth_creds.json", recommended: false),
           .keyPage("aistudio.google.com/app/apikey"), .pasteKey(owner: "gemini"),
         ],

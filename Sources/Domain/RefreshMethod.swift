@@ -3,6 +3,8 @@ public struct RefreshMethod: Hashable, Sendable {
   /// The names that scripts use, in the order in which the dialog lists equals.
   public enum Kind: String, Sendable, CaseIterable {
     case reread
+    /// By us, without the owner: only where it harms nobody, or by a person's wish.
+    case renew
     case cliCommand = "cli-command"
     case oauthBrowser = "oauth-browser"
     case apiKeyWeb = "api-key-web"
@@ -17,8 +19,29 @@ public struct RefreshMethod: Hashable, Sendable {
     case run([String])
     /// Opens a page, or shows its address where there is no display.
     case open(url: String)
+    /// Asks the provider for new tokens with the refresh token.
+    case renew(Keeping)
+    /// Signs in without the owner's program.
+    case signIn(SignIn)
+    /// Takes a key that a person pastes, and keeps it there: `OpenClaw's store`.
+    case paste(place: String)
     /// Not possible yet; the text says what is missing.
     case unavailable(String)
+  }
+
+  /// Where renewed tokens go.
+  public enum Keeping: Hashable, Sendable {
+    /// For our own calls until the program ends; the owner's file is left alone.
+    case memory
+    /// The owner's file, under the owner's lock.
+    case file
+  }
+
+  public enum SignIn: String, Hashable, Sendable {
+    /// A code is shown and typed in on a page, on whatever device.
+    case deviceCode = "device-code"
+    /// A page sends the browser back to this machine.
+    case browser
   }
 
   public var kind: Kind

@@ -74,6 +74,7 @@ public struct DashboardServices: Sendable {
   public var imports: (any TokenImports)?
   public var quotas: (any QuotaControl)?
   public var rotation: (any TokenRotation)?
+  public var refresh: (any RefreshService)?
   /// False: the services that need an account are asked only after a login.
   public var isLoggedIn = true
 

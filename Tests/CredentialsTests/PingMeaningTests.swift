@@ -61,7 +61,7 @@ struct PingMeaningTests {
   @Test("a 429 keeps an accepted credential accepted and counts no failure")
   func rateLimited() {
     var row = row(.accepted, failures: 1)
-    _ = row.take(.rateLimited(until: now + 120), at: now, secrets: [])
+    _ = row.take(PingMeaning.rateLimited(until: now + 120), at: now, secrets: [])
     #expect(row.evidence == .accepted)
     #expect(row.rateLimitedUntil == now + 120)
     #expect(row.consecutiveFailures == 1)
@@ -79,7 +79,7 @@ struct PingMeaningTests {
   @Test("a 429 does not clear a credential that was refused")
   func rateLimitedAfterRefusal() {
     var row = row(.rejected, failures: 1)
-    _ = row.take(.rateLimited(until: now + 120), at: now, secrets: [])
+    _ = row.take(PingMeaning.rateLimited(until: now + 120), at: now, secrets: [])
     #expect(row.evidence == .rejected)
   }
 
@@ -87,7 +87,7 @@ struct PingMeaningTests {
   func offline() {
     for evidence in [nil, Evidence.accepted, .rejected, .revoked, .unclear] {
       var row = row(evidence, failures: 2)
-      let news = row.take(.noAnswer("the name is not known"), at: now, secrets: [])
+      let news = row.take(PingMeaning.noAnswer("the name is not known"), at: now, secrets: [])
       #expect(row.evidence == evidence)
       #expect(row.consecutiveFailures == 2)
       #expect(row.lastCheckedAt == nil)
@@ -113,7 +113,7 @@ struct PingMeaningTests {
     var row = row()
     let secret = "FAKE-zzzzzzzzzzzzzzzz"
     let text = "no way for \(secret) " + String(repeating: "x", count: 500)
-    _ = row.take(.noAnswer(text), at: now, secrets: [secret])
+    _ = row.take(PingMeaning.noAnswer(text), at: now, secrets: [secret])
     #expect(row.lastError?.contains(secret) == false)
     #expect((row.lastError?.count ?? 999) <= 200)
   }
@@ -150,7 +150,7 @@ struct PingBaseTests {
   @Test("the variable of a tool replaces scheme and host, or stops the ping")
   func variable() throws {
     let home = try TestHome()
-    #expect(pingBaseVariable(of: .codex) == "CREDTOP_PING_BASE_CODEX_CLI")
+    #expect("CREDTOP_PING_BASE_" + Tool.codex.variablePart == "CREDTOP_PING_BASE_CODEX_CLI")
     let name = "CREDTOP_PING_BASE_CODEX_CLI"
     let usual = "https://api.openai.com"
     #expect(try pingBase(of: .codex, default: usual, context: home.context()).get() == usual)

@@ -8,7 +8,7 @@ struct TokensCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tokens", abstract: "The credentials that the tools on this machine left behind.",
     subcommands: [
-      Scan.self, List.self, Show.self, Status.self, History.self, Methods.self, Watch.self, Import.self,
+      Scan.self, List.self, Show.self, Status.self, History.self, Methods.self, Refresh.self, Watch.self, Import.self,
       ImportManual.self, Rotation.self, Quota.self, Serve.self,
     ],
     aliases: ["token-discovery"])
@@ -145,7 +145,11 @@ extension CommandContext {
   ///
   /// - Throws: `CommandFailure` when there is none, or more than one.
   func token(_ id: String, _ globals: GlobalOptions) async throws -> DiscoveredToken {
-    let tokens = try await tokens(matching: id, globals)
+    try single(id, in: try await services(globals).tokens.scan(ScanRequest()))
+  }
+
+  func single(_ id: String, in report: DiscoveryReport) throws -> DiscoveredToken {
+    let tokens = try tokens(matching: id, in: report)
     guard tokens.count == 1, let token = tokens.first else {
       throw CommandFailure(
         "AMBIGUOUS", "\(tokens.count) credentials belong to \(id).",
@@ -155,7 +159,10 @@ extension CommandContext {
   }
 
   func tokens(matching id: String, _ globals: GlobalOptions) async throws -> [DiscoveredToken] {
-    let report = try await services(globals).tokens.scan(ScanRequest())
+    try tokens(matching: id, in: try await services(globals).tokens.scan(ScanRequest()))
+  }
+
+  private func tokens(matching id: String, in report: DiscoveryReport) throws -> [DiscoveredToken] {
     if let exact = report.tokens.first(where: { $0.id == id }) { return [exact] }
     let ofTool = report.tokens.filter { $0.tool.rawValue == id }
     guard ofTool.isEmpty else { return ofTool }

@@ -26,6 +26,10 @@ struct Configuration: Equatable, Sendable {
     case ask
     case auto
   }
+  /// Tools whose logins may be renewed in the tools' own files.
+  var renewing: Set<Tool> = []
+  /// Tools whose logins are renewed by themselves ahead of their end.
+  var renewingAhead: Set<Tool> = []
 
   /// Something in the file that has no effect, and what to write instead.
   struct Problem: Hashable, Sendable {
@@ -68,6 +72,7 @@ private struct ConfigurationReading {
       case "discovery": takeDiscovery(value)
       case "alerts": takeAlerts(value)
       case "keys": takeKeys(value)
+      case "refresh": takeRefresh(value)
       default:
         report(
           value, "there is no setting '\(member.name)'\(nearest(member.name, among: ConfigurationSample.settings))")
@@ -143,6 +148,14 @@ private struct ConfigurationReading {
           "there is no setting 'alerts.\(member.name)'\(nearest(member.name, among: AlertSettings.names))")
       }
     }
+  }
+
+  private mutating func takeRefresh(_ table: TOMLValue) {
+    guard let members = table.members else { return report(table, "refresh is a table: [refresh]") }
+    var found: [(TOMLValue, String)] = []
+    let read = RefreshTable(members) { found.append(($0, $1)) }
+    for (value, message) in found { report(value, message) }
+    (configuration.renewing, configuration.renewingAhead) = (read.renewing, read.renewingAhead)
   }
 
   private mutating func takeKeys(_ table: TOMLValue) {

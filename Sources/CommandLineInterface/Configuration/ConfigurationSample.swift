@@ -3,8 +3,8 @@ import DashboardCore
 /// The commented file that `credtop config init` prints.
 enum ConfigurationSample {
   static let settings = [
-    "interval", "theme", "ascii", "mouse", "pane", "read-only", "quota", "auto-import", "discovery", "alerts",
-    "keys",
+    "interval", "theme", "ascii", "mouse", "pane", "read-only", "quota", "auto-import", "discovery", "refresh",
+    "alerts", "keys",
   ]
 
   static var text: String {
@@ -43,6 +43,13 @@ enum ConfigurationSample {
     # Folders of projects whose .env files are looked at as well. Home and the working directory always are.
     # [discovery]
     # directories = ["~/work/agents"]
+
+    # Tools whose logins credtop may renew itself, in their own files and under their own locks: kimi-cli, claude-code,
+    # codex-cli. Without this it never does. auto-renew does so ahead of their end while the dashboard runs, but never to a
+    # login that somebody else holds too.
+    # [refresh]
+    # renew = ["kimi-cli"]
+    # auto-renew = false
 
     # How to tell of what cannot wait while nobody looks: a credential that expires or dies, a quota or a budget that runs
     # out or begins anew. `terminal` asks for a notification by OSC 9 or OSC 777, `desktop` runs notify-send, and `hook` is a

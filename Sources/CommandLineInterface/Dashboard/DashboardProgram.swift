@@ -193,7 +193,7 @@ final class DashboardProgram {
   private func perform(_ effect: DashboardEffect) {
     switch effect {
     case .credential(let action): remember(action)
-    case .poll, .scan, .act, .askKeySpend, .askChoices: break  // The store did them.
+    case .poll, .scan, .act, .askKeySpend, .askChoices, .preview, .carryOut, .cancelRefresh: break  // The store did them.
     case .ring: if setup.alerts.rings { screen.ring() }
     case .alert(let alert):
       let delivery = AlertDelivery(
@@ -206,6 +206,7 @@ final class DashboardProgram {
         screen: screen, services: setup.services, context: setup.context, isDemo: setup.isDemo, log: setup.log)
       runner.run(method, tokenID: tokenID, store: store)
       needsFrame = true
+    case .showPage(let url): showPage(url)
     case .copyToClipboard(let text): screen.copyToClipboard(text)
     case .copySecret(let secret): screen.copyToClipboard(secret.reveal())
     case .setMouse(let on): screen.setMouse(on)
@@ -248,6 +249,13 @@ final class DashboardProgram {
   nonisolated private static func tell(_ services: DashboardServices, isSuspended: Bool) {
     guard let quotas = services.quotas else { return }
     Task(executorPreference: WorkerThreads.shared) { await quotas.setQuotasSuspended(isSuspended) }
+  }
+
+  /// A page that cannot be opened is in the clipboard; its address stands in the dialog.
+  private func showPage(_ url: String) {
+    screen.copyToClipboard(url)
+    guard isWebPage(url), setup.context.hasDisplay, !setup.isDemo else { return }
+    try? ProgramRunner.startDetached(["xdg-open", url], environment: setup.context.environment)
   }
 
   private func reloadTheme() {

@@ -18,7 +18,7 @@ struct MethodRunner {
     log.write("refresh \(tokenID) by \(method.kind.rawValue)")
     guard let token = store.state.tokens.value?.tokens.first(where: { $0.id == tokenID }) else { return }
     switch method.action {
-    case .reread: break  // The store did it.
+    case .reread, .renew, .signIn, .paste: break  // The store did it.
     case .run(let arguments): runLogin(arguments, token: token, store: store)
     case .open(let url): openPage(url, tokenID: tokenID, store: store)
     case .unavailable(let reason): end(tokenID, reason, failed: true, store)
@@ -43,8 +43,7 @@ struct MethodRunner {
   }
 
   private func openPage(_ url: String, tokenID: String, store: DashboardStore) {
-    let hasDisplay = ["DISPLAY", "WAYLAND_DISPLAY"].contains { !(context.environment[$0] ?? "").isEmpty }
-    guard hasDisplay, !isDemo else {
+    guard context.hasDisplay, !isDemo else {
       screen.copyToClipboard(url)
       return end(tokenID, "Open \(url) (copied; y copies it again)", failed: false, store)
     }

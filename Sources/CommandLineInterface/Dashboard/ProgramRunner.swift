@@ -9,8 +9,11 @@ enum ProgramRunner {
   /// Runs a program in the foreground of this terminal until it ends, and answers its exit status (128 + signal when one
   /// ended it).
   ///
+  /// - Parameter answersToError: what the program says goes to standard error, as standard output is for one document.
   /// - Throws: `ServiceFailure` when it cannot be started.
-  static func runInForeground(_ arguments: [String], environment: [String: String]) throws -> Int32 {
+  static func runInForeground(
+    _ arguments: [String], environment: [String: String], answersToError: Bool = false
+  ) throws -> Int32 {
     // As a shell does: an interrupt is for the program in the foreground, not for us.
     let interrupt = signal(SIGINT, SIG_IGN)
     let quit = signal(SIGQUIT, SIG_IGN)
@@ -19,7 +22,8 @@ enum ProgramRunner {
       signal(SIGQUIT, quit)
     }
     var status: Int32 = 0
-    let process = try spawn(arguments, environment: environment, detached: false)
+    let process = try spawn(
+      arguments, environment: environment, detached: false, answersToError: answersToError)
     while waitpid(process, &status, 0) < 0 {
       guard errno == EINTR else { return 127 }
     }
@@ -59,7 +63,8 @@ enum ProgramRunner {
   }
 
   private static func spawn(
-    _ arguments: [String], environment: [String: String], detached: Bool, input: Int32? = nil
+    _ arguments: [String], environment: [String: String], detached: Bool, input: Int32? = nil,
+    answersToError: Bool = false
   ) throws -> pid_t {
     guard let program = arguments.first, let path = path(of: program, environment: environment) else {
       throw ServiceFailure(
@@ -83,6 +88,7 @@ enum ProgramRunner {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
+    if answersToError { posix_spawn_file_actions_adddup2(&actions, 2, 1) }
     if detached {
       if let input {
         posix_spawn_file_actions_adddup2(&actions, input, 0)

@@ -8,12 +8,15 @@ import StructuredText
 struct GatewayAccess: Sendable {
   let address: GatewayAddress
 
+  /// Bytes; no configuration is larger.
+  private static let largest = 8 << 20
+
   /// - Throws: `CommandFailure` when the gateway's secret is not to be had.
   init(in context: CommandContext) throws(CommandFailure) {
     let files = OpenClawFiles(environment: context.environment, home: context.home) { access($0, F_OK) == 0 }
-    let configuration = SmallFile.read(files.configuration, limit: GuardedFile.largest)
+    let configuration = SmallFile.read(files.configuration, limit: Self.largest)
       .flatMap { try? ConfigurationDocument($0) }
-    let variables = SmallFile.read(files.environmentFile, limit: GuardedFile.largest)
+    let variables = SmallFile.read(files.environmentFile, limit: Self.largest)
       .flatMap { try? EnvironmentFile($0) }
     do {
       address = try GatewayAddress(configuration: configuration?.value) { name in

@@ -73,6 +73,9 @@ extension JSONValue {
     ]
     switch method.action {
     case .reread: break
+    case .renew(let keeping): pairs.append(("keeps", (keeping == .memory ? "memory" : "file").json))
+    case .signIn(let way): pairs.append(("signIn", way.rawValue.json))
+    case .paste(let place): pairs.append(("place", place.json))
     case .run(let arguments): pairs.append(("command", arguments.json))
     case .open(let url): pairs.append(("url", url.json))
     case .unavailable(let reason): pairs.append(("unavailable", reason.json))

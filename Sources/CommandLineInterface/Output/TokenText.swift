@@ -94,7 +94,7 @@ enum TokenText {
     for method in token.methods {
       let action =
         switch method.action {
-        case .reread: ""
+        case .reread, .renew, .signIn, .paste: ""
         case .run(let arguments): ": " + arguments.joined(separator: " ")
         case .open(let url): ": " + url
         case .unavailable(let reason): ": not yet possible, \(reason)"

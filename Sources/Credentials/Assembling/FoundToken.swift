@@ -19,6 +19,8 @@ struct FoundToken: Sendable {
   var secretHash: String
   var grantHash: String?
   var holders: [String] = []
+  /// What was given to us in place of a token that ended.
+  var memory: MemoryLogin?
 
   var tool: Tool { lead.tool }
   var found: FoundCredential { lead.found }
@@ -46,4 +48,12 @@ struct FoundToken: Sendable {
   var expiresAt: Date? { found.expiresAt ?? copies.lazy.compactMap(\.found.expiresAt).first }
   /// The variable that holds it, when no file does.
   var variable: String? { lead.source.kind == .environment ? lead.source.location : nil }
+}
+
+extension RefreshSettings {
+  /// What may be done to one credential: only what lies in a file of its owner may be renewed there.
+  func of(_ token: FoundToken) -> RefreshSettings {
+    guard token.lead.rank != .owner || token.lead.source.kind != .file else { return self }
+    return RefreshSettings(pasting: pasting)
+  }
 }

@@ -16,9 +16,11 @@ func tokenRow(
 ) -> DiscoveredToken {
   let facts = StatusRule.Facts(
     verdict: token.found.verdict, kind: token.found.kind, owner: token.found.owner, renewable: row.renewable,
-    expiresAt: token.expiresAt, lifetimeSeconds: token.found.lifetimeSeconds, loginEndsAt: token.found.loginEndsAt,
-    evidence: row.evidence, consecutiveFailures: row.consecutiveFailures, lastCheckedAt: row.lastCheckedAt,
-    attempt: news?.attempt, unasked: news?.unasked, remark: token.found.remark)
+    expiresAt: token.memory?.expiresAt ?? token.expiresAt, lifetimeSeconds: token.found.lifetimeSeconds,
+    loginEndsAt: token.found.loginEndsAt, evidence: row.evidence, consecutiveFailures: row.consecutiveFailures,
+    lastCheckedAt: row.lastCheckedAt,
+    attempt: news?.attempt, unasked: news?.unasked,
+    remark: token.memory == nil ? token.found.remark : "renewed for this program only")
   let (status, reason) = StatusRule(facts: facts, now: now).decision
   let flags = TokenFlags(
     rateLimitedUntil: row.rateLimitedUntil.flatMap { $0 > now ? $0 : nil }, restricted: row.restricted,
@@ -28,12 +30,13 @@ func tokenRow(
   return DiscoveredToken(
     id: row.id, tool: token.tool, provider: token.found.provider, kind: token.found.kind, account: row.account,
     plan: row.plan, masked: token.found.secret.masked, status: status, flags: flags, reason: reason,
-    expiresAt: token.expiresAt, loginEndsAt: token.found.loginEndsAt, renewable: row.renewable,
-    owner: token.found.owner, sources: token.sources, sharedGrantWith: token.holders,
+    expiresAt: token.memory?.expiresAt ?? token.expiresAt, loginEndsAt: token.found.loginEndsAt,
+    renewable: row.renewable, owner: token.found.owner, sources: token.sources, sharedGrantWith: token.holders,
     methods: refreshMethods(
       for: token.tool, provider: token.found.provider, kind: token.found.kind, status: status,
       renewable: row.renewable, variable: token.variable,
-      file: token.lead.source.kind == .file ? token.lead.source.location : nil),
+      file: token.lead.source.kind == .file ? token.lead.source.location : nil,
+      settings: context.refresh.of(token)),
     lastCheckedAt: row.lastCheckedAt, lastUsedAt: row.lastUsedAt, usageCount: row.usageCount,
     consecutiveFailures: row.consecutiveFailures, lastError: row.lastError)
 }

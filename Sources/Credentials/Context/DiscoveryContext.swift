@@ -1,5 +1,6 @@
 public import FoundationEssentials
 import Glibc
+public import CredentialFormats
 public import LocalFiles
 
 /// The machine as discovery sees it. Every path comes from here, so a test needs no real home.
@@ -17,6 +18,8 @@ public struct DiscoveryContext: Sendable {
   public var read: @Sendable (_ path: String, _ limit: Int) -> FileReading
   /// False for `--read-only`: neither the history nor the salt is written.
   public var mayWrite: Bool
+  /// What credtop itself may do to renew credentials.
+  public var refresh = RefreshSettings()
   /// How long the scanner of one tool may take.
   public var toolLimit: Duration
 

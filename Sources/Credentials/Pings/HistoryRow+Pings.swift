@@ -36,7 +36,7 @@ extension HistoryRow {
     }
   }
 
-  private mutating func accept(at now: Date) {
+  mutating func accept(at now: Date) {
     evidence = .accepted
     restricted = nil
     rateLimitedUntil = nil
@@ -47,7 +47,7 @@ extension HistoryRow {
     lastAcceptedAt = now
   }
 
-  private mutating func refuse(_ text: String, as evidence: Evidence, at now: Date, secrets: [String]) {
+  mutating func refuse(_ text: String, as evidence: Evidence, at now: Date, secrets: [String]) {
     self.evidence = evidence
     restricted = nil
     consecutiveFailures += 1
@@ -55,7 +55,7 @@ extension HistoryRow {
     note(text, at: now, secrets: secrets)
   }
 
-  private mutating func note(_ text: String, at now: Date, secrets: [String]) {
+  mutating func note(_ text: String, at now: Date, secrets: [String]) {
     lastError = String(Redaction.redact(text, secrets: secrets).prefix(200))
     lastErrorAt = now
   }

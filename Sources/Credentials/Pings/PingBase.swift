@@ -8,15 +8,20 @@ struct BadPingBase: Error, Hashable, Sendable {
 /// Scheme and host for a tool's pings: the vendor's, or what `CREDTOP_PING_BASE_<CLI>` says. Secrets travel only by
 /// `https`, or unencrypted to this machine itself.
 func pingBase(of tool: Tool, default host: String, context: DiscoveryContext) -> Result<String, BadPingBase> {
-  let name = pingBaseVariable(of: tool)
-  guard let value = context.variable(name) else { return .success(host) }
-  let base = value.hasSuffix("/") ? String(value.dropLast()) : value
-  return isSafeBase(base) ? .success(base) : .failure(BadPingBase(text: "\(name) is neither https nor on this machine"))
+  base(in: "CREDTOP_PING_BASE_" + tool.variablePart, default: host, context: context)
 }
 
-/// `CREDTOP_PING_BASE_CODEX_CLI`
-func pingBaseVariable(of tool: Tool) -> String {
-  "CREDTOP_PING_BASE_" + tool.rawValue.uppercased().replacing("-", with: "_")
+/// Scheme and host that a variable names, if they are safe; the given ones where it is not set.
+func base(in variable: String, default host: String, context: DiscoveryContext) -> Result<String, BadPingBase> {
+  guard let value = context.variable(variable) else { return .success(host) }
+  let base = value.hasSuffix("/") ? String(value.dropLast()) : value
+  return isSafeBase(base)
+    ? .success(base) : .failure(BadPingBase(text: "\(variable) is neither https nor on this machine"))
+}
+
+extension Tool {
+  /// `CODEX_CLI`
+  var variablePart: String { rawValue.uppercased().replacing("-", with: "_") }
 }
 
 /// `https` anywhere, `http` on the loopback addresses; nothing but scheme, host and port.

@@ -57,7 +57,7 @@ enum PingMeaning: Hashable, Sendable {
   }
 
   /// `Retry-After` holds seconds or a date; 0 says nothing.
-  private static func end(of retryAfter: String?, now: Date) -> Date {
+  static func end(of retryAfter: String?, now: Date) -> Date {
     let usual = now + usualWait
     guard let retryAfter else { return usual }
     if let seconds = Double(retryAfter), seconds.isFinite {

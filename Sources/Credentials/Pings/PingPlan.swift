@@ -10,7 +10,7 @@ enum PingPlan: Sendable {
   case none(String)
 
   init(for token: FoundToken, id: String, context: DiscoveryContext) {
-    let secret = token.found.secret.reveal()
+    let secret = (token.memory?.access ?? token.found.secret).reveal()
     guard case .usable = token.found.verdict, !secret.isEmpty else {
       self = .none("there is nothing to validate")
       return
@@ -116,28 +116,4 @@ struct PingTarget: Hashable, Sendable {
     default: return nil
     }
   }
-}
-
-/// The region is told by the name of the file; a host that somebody set up is none of ours to send a secret to.
-private func kimiHost(of token: FoundToken) -> String? {
-  let place = token.lead.source.location
-  if place.hasSuffix("/kimi-code-env-0e4f99c69cc27850.json") { return "https://api.kimi.ai" }
-  return place.contains("/kimi-code-env-") ? nil : "https://api.kimi.com"
-}
-
-/// Kimi serves tokens of its programs only with these, and takes a call without them for a stranger's.
-private func kimiHeaders(of token: FoundToken, context: DiscoveryContext) -> [PingRequest.Header] {
-  let home = parent(of: parent(of: context.expanded(token.lead.source.location)))
-  var headers = [
-    PingRequest.Header("X-Msh-Platform", home == ToolHomes(context: context).oldKimi ? "kimi_cli" : "kimi_code_cli"),
-    PingRequest.Header("X-Msh-Version", "1.0.0"), PingRequest.Header("X-Msh-Device-Name", "credtop"),
-    PingRequest.Header("X-Msh-Device-Model", "Linux"), PingRequest.Header("X-Msh-Os-Version", "Linux"),
-  ]
-  if case .content(let content) = context.read(home + "/device_id", 256) {
-    let name = String(decoding: content.bytes, as: UTF8.self).filter { !$0.isWhitespace }
-    if !name.isEmpty, name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
-      headers.append(PingRequest.Header("X-Msh-Device-Id", name))
-    }
-  }
-  return headers
 }

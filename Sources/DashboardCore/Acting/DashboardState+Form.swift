@@ -71,6 +71,9 @@ extension DashboardState {
       modal = nil
       show("nothing was changed", .info)
       return []
+    case .refresh(let request):
+      modal = .refresh(RefreshDialog(tokenID: request.tokenID, selection: index(of: request)))
+      return carryOut(request)
     case .action(let action):
       form.isWaiting = true
       form.problem = nil

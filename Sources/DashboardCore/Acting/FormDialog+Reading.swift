@@ -4,6 +4,7 @@ import FoundationEssentials
 /// What the fields of a form say together.
 enum FormReading: Equatable {
   case action(AccountAction)
+  case refresh(RefreshRequest)
   /// Nothing was changed.
   case nothing
   case problems([FormField.ID: String])
@@ -20,6 +21,10 @@ extension FormDialog {
       return one(.amount, amount(.amount, from: 5, to: 10_000)) { .buy($0) }
     case .autoTopUp: return readTopUp()
     case .login: return readLogin()
+    case .pasteKey(let tokenID, let method):
+      let secret = secret(.key)
+      if secret.isEmpty { return .problems([.key: "paste the key here"]) }
+      return .refresh(RefreshRequest(tokenID: tokenID, method: method, secret: secret))
     }
   }
 
@@ -173,7 +178,7 @@ extension FormDialog {
     case .newKey, .editKey:
       let date = ExpiryText.date(self[.expires]?.text ?? "", now: now)
       change(.expires) { $0.note = date.map { DurationText.relative($0, now: now) } }
-    case .autoTopUp, .login: break
+    case .autoTopUp, .login, .pasteKey: break
     }
   }
 }

@@ -15,7 +15,7 @@ public struct SecretText: Equatable, Sendable {
 public struct FormField: Equatable, Sendable, Identifiable {
   /// What the field is for; the raw value is the member's name on the wire, by which a refusal names it.
   public enum ID: String, Sendable {
-    case name, models, amount, enabled, threshold, email, password, again, mode
+    case name, models, amount, enabled, threshold, email, password, again, mode, key
     case limit = "credit_limit"
     case reset = "limit_reset"
     case expires = "expires_at"
@@ -79,6 +79,8 @@ public struct FormDialog: Equatable, Sendable {
     case purchase
     case autoTopUp
     case login
+    /// A key for a credential, to be kept where the method says.
+    case pasteKey(tokenID: String, RefreshMethod)
   }
 
   public var purpose: Purpose

@@ -74,7 +74,7 @@ extension DashboardState {
           Confirmation(
             title: title, lines: preview.changes + (warnings.isEmpty ? [] : [""] + warnings),
             action: isReplacing ? "Replace" : "Import",
-            command: .carryOut(.importToken(id: preview.id, replaces: isReplacing)))))
+            command: .credential(.importToken(id: preview.id, replaces: isReplacing)))))
     }
   }
 
@@ -111,7 +111,7 @@ extension DashboardState {
             "If you agree, keys that are known to work are added to OpenClaw whenever they are found.",
             "Logins are never copied, and nothing is replaced.",
             "You are asked this once; the configuration's auto-import decides otherwise.",
-          ], action: "Agree", command: .carryOut(.agreeToImports(true)))))
+          ], action: "Agree", command: .credential(.agreeToImports(true)))))
     return effects + [.credential(.agreeToImports(false))]
   }
 }

@@ -24,7 +24,7 @@ extension DashboardState {
               "Each login and key is then sent to its own provider and to nobody else, while this screen is open:",
               "every five minutes, every ten for Claude, less often after failures, never while you are elsewhere.",
               "Nothing is used up by asking. The configuration's quota = \"off\" forbids it for good.",
-            ], action: "Agree", command: .carryOut(.agreeToQuotas))))
+            ], action: "Agree", command: .credential(.agreeToQuotas))))
     }
   }
 }

@@ -1,5 +1,6 @@
 import DashboardCore
 import Domain
+import FoundationEssentials
 import Terminal
 
 extension DialogDrawing {
@@ -12,7 +13,9 @@ extension DialogDrawing {
     let methods = token.methods
     let selected = methods.indices.contains(dialog.selection) ? methods[dialog.selection] : nil
     var below = selected.map { consequenceLines(of: $0, columns: columns) } ?? []
-    if let outcome = dialog.outcome {
+    if let progress = dialog.progress {
+      below = progressLines(progress, columns: columns)
+    } else if let outcome = dialog.outcome {
       let sign = outcome.isFailure ? look.glyphs.failing : look.glyphs.connected
       below += wrapped("\(sign) \(outcome.text)", outcome.isFailure ? .error : .good, columns: columns)
     }
@@ -33,7 +36,9 @@ extension DialogDrawing {
     let rows = facts.count + shownMethods + below.count + blanks
     let first = max(0, min(dialog.selection - shownMethods + 1, methods.count - shownMethods))
     let shown = first..<min(methods.count, first + shownMethods)
-    var hints = hints(("Enter", "choose"), ("Esc", "cancel"))
+    var hints =
+      dialog.progress == nil
+      ? hints(("Enter", "choose"), ("Esc", "cancel")) : hints(("y", "copy"), ("Esc", "end the sign-in"))
     if shown.count < methods.count {
       hints.append(TitlePiece("\(first + 1)-\(shown.upperBound) of \(methods.count)", .dim, lead: "  "))
     }
@@ -139,6 +144,20 @@ extension DialogDrawing {
     return wrapped("\(star)Changes: \(method.consequence)", .text, columns: columns)
   }
 
+  /// What a sign-in waits for: the code stands alone, so that it is found and copied by eye as well.
+  private func progressLines(_ progress: RefreshProgress, columns: Int) -> [StyledLine] {
+    let spokes = ["|", "/", "-", "\\"]
+    let second = Int(look.now.timeIntervalSinceReferenceDate.rounded(.down))
+    var text = "\(spokes[((second % 4) + 4) % 4]) \(progress.text)"
+    if let end = progress.endsAt, end > look.now {
+      text += ", \(DurationText.text(seconds: end.timeIntervalSince(look.now))) left"
+    }
+    var lines = wrapped(text, .accent, columns: columns)
+    if let code = progress.code { lines.append(StyledLine("Code  \(code)", .strong)) }
+    if let url = progress.url { lines += wrapped("Page  \(url)", .text, columns: columns) }
+    return lines
+  }
+
   func wrapped(_ text: String, _ role: Role, columns: Int) -> [StyledLine] {
     Wrapping.lines(look.glyphs.drawable(text), columns: columns).map { StyledLine($0, role) }
   }
@@ -149,6 +168,11 @@ extension RefreshMethod.Action {
   var expectation: String {
     switch self {
     case .reread: "picks up a login made elsewhere"
+    case .renew(.memory): "in memory only"
+    case .renew(.file): "asks the provider, writes the file"
+    case .signIn(.deviceCode): "shows a code for a page"
+    case .signIn(.browser): "opens a page, waits for it"
+    case .paste(let place): "kept in \(place)"
     case .run: "leaves this screen, returns"
     case .open(let url): url.replacing("https://", with: "")
     case .unavailable: "not possible yet"

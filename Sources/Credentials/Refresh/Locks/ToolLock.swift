@@ -1,0 +1,81 @@
+import Domain
+import FoundationEssentials
+import LocalFiles
+
+/// The locks under which a tool renews its own login. Whoever else renews it must hold them.
+struct ToolLock: Sendable {
+  enum Part: Sendable {
+    case directory(DirectoryLock)
+    case file(FileLock)
+
+    var path: String {
+      switch self {
+      case .directory(let lock): lock.path
+      case .file(let lock): lock.path
+      }
+    }
+
+    fileprivate func take(patience: TimeInterval) throws(LockFailure) -> any HeldLock {
+      switch self {
+      case .directory(let lock): try lock.take(patience: patience)
+      case .file(let lock): try lock.take(patience: patience)
+      }
+    }
+  }
+
+  /// In the order in which they are taken.
+  var parts: [Part]
+  /// A file that must be there beside the lock, as the tool expects it.
+  var sentinel: String?
+
+  /// - Parameter path: the tool's credential file.
+  init(_ vendor: TokenVendor, file path: String, context: DiscoveryContext) {
+    let homes = ToolHomes(context: context)
+    let folder = parent(of: path)
+    switch vendor {
+    case .kimi where parent(of: folder) == homes.oldKimi:
+      parts = [.file(FileLock(path: folder + "/kimi-code.lock"))]
+    case .kimi:
+      let name = lastName(of: path).hasSuffix(".json") ? String(lastName(of: path).dropLast(5)) : lastName(of: path)
+      let place = "\(parent(of: folder))/oauth/\(name)"
+      sentinel = place
+      parts = [.directory(DirectoryLock(path: place + ".lock", stale: 5, touch: 2))]
+    case .claude:
+      let home = homes.claude
+      let usual = context.inHome(".claude")
+      parts = ([home + "/.oauth_refresh.lock", home + ".lock", usual + ".lock"]).removingRepeats().map {
+        .directory(DirectoryLock(path: $0, stale: 60, touch: 5))
+      }
+    case .codex, .gemini, .qwen, .continue:
+      // Codex has no lock; the one of ours keeps two of us apart.
+      parts = [.file(FileLock(path: OpenClawHome(context: context).state + "/credtop-\(vendor.rawValue).lock"))]
+    }
+  }
+
+  /// Takes all of them, or none. Blocks.
+  func take(patience: TimeInterval) throws(LockFailure) -> HeldLocks {
+    var held: [any HeldLock] = []
+    do {
+      for part in parts { try makeFolder(parent(of: part.path)) }
+      if let sentinel, !exists(sentinel) { try writeNew(sentinel) }
+      for part in parts { held.append(try part.take(patience: patience)) }
+      return HeldLocks(parts: held)
+    } catch {
+      for lock in held.reversed() { lock.release() }
+      throw error as? LockFailure ?? .failed("\(error)")
+    }
+  }
+
+  private func writeNew(_ path: String) throws(FileFailure) { try replaceFile(path, with: []) }
+}
+
+/// Several locks as one.
+struct HeldLocks: Sendable {
+  let parts: [any HeldLock]
+
+  var isHeld: Bool { parts.allSatisfy(\.isHeld) }
+
+  func release() {
+    for part in parts.reversed() { part.release() }
+  }
+}
