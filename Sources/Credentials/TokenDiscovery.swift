@@ -92,7 +92,7 @@ extension TokenDiscovery {
     report.notices = report.notices.enumerated().sorted {
       ($0.element.tool.priority, $0.offset) < ($1.element.tool.priority, $1.offset)
     }.map(\.element)
-    await offerQuotas(of: tokens)
+    await offerQuotas(of: tokens, accountSince: outcome.accountSince)
     importFound(report.tokens)
     let spent = clock.now - start
     report.durationMilliseconds = Int(spent / .milliseconds(1))
