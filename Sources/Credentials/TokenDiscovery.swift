@@ -25,6 +25,8 @@ public actor TokenDiscovery: TokenService {
   /// Keys that are known to work go into OpenClaw by themselves; those that were tried are not tried again.
   var importsKeys = false
   var triedImports: Set<String> = []
+  /// What is being imported by itself.
+  var importWork: Task<Void, Never>?
 
   /// - Parameters:
   ///   - transport: carries validations; without one a scan that shall validate says that it cannot.

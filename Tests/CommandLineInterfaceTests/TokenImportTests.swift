@@ -1,3 +1,4 @@
+import DashboardCore
 import Domain
 import FoundationEssentials
 import StructuredText
