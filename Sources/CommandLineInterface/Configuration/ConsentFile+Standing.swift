@@ -27,6 +27,9 @@ extension ConsentFile {
 
   private func hasOpenClaw(_ context: CommandContext) -> Bool {
     let folder = context.environment["OPENCLAW_STATE_DIR"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-    return access(folder ?? context.home + "/.openclaw", F_OK) == 0
+    // The folder alone tells nothing: our own history lies in it.
+    return ["openclaw.json", "agents"].contains { name in
+      access("\(folder ?? context.home + "/.openclaw")/\(name)", F_OK) == 0
+    }
   }
 }

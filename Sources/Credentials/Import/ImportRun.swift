@@ -35,8 +35,7 @@ struct ImportRun: Sendable {
 
   /// Why nothing can be imported at all; nil when it can.
   var obstacle: ServiceFailure? {
-    let home = OpenClawHome(context: context)
-    guard let instance, isFolder(home.state) || isFolder(instance.instance.stateDirectory) else {
+    guard let instance, isSetUp(instance.instance) else {
       return ServiceFailure(
         .refused, "OpenClaw is not set up on this machine", remedy: "Run openclaw onboard first.")
     }
@@ -49,6 +48,15 @@ struct ImportRun: Sendable {
       return ServiceFailure(.refused, "\(context.shown(problem.path)) \(problem.message)", remedy: "credtop doctor")
     }
     return nil
+  }
+
+  /// The state folder alone tells nothing: our own history lies in it.
+  private func isSetUp(_ instance: OpenClawInstance) -> Bool {
+    let traces = [
+      instance.configuration, instance.agentsFolder, instance.sharedDatabase, instance.singleAgentStore,
+      instance.oauthFile,
+    ]
+    return writer.program != nil || traces.contains(where: exists)
   }
 
   private var stored: [StoredProfile] {

@@ -72,7 +72,7 @@ extension DashboardState {
       return open(
         .confirm(
           Confirmation(
-            title: title, lines: preview.changes + (warnings.isEmpty ? [] : [""] + warnings),
+            title: title, lines: warnings + (warnings.isEmpty ? [] : [""]) + preview.changes,
             action: isReplacing ? "Replace" : "Import",
             command: .credential(.importToken(id: preview.id, replaces: isReplacing)))))
     }

@@ -64,7 +64,9 @@ extension PaneDrawing {
       look.write(text, .dim, column: start, row: row, limit: end, onto: &buffer)
       return
     }
-    let tail = width >= 30 ? quotaTail(of: window) : ""
+    // A label, a bar of four, the figures and the blanks between them must have room.
+    let wish = quotaTail(of: window)
+    let tail = width >= 13 + look.columns(of: wish) ? wish : ""
     let isSpoken = width >= 22 && tail.isEmpty
     let percent = Percent.text(used) + (isSpoken ? " used" : tail)
     guard width >= 9 else {
@@ -93,7 +95,7 @@ extension PaneDrawing {
       case .behind?: look.glyphs.moreBelow
       case .even?, nil: Unicode.Scalar(" ")
       }
-    return " \(mark) " + (window.resetsAt.map(look.moment) ?? "").leftPadded(to: 9)
+    return " \(mark) " + (window.resetsAt.map(look.moment) ?? "").leftPadded(to: look.showsAbsoluteTimes ? 9 : 7)
   }
 }
 
