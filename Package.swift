@@ -140,7 +140,12 @@ let package = Package(
     tests("StructuredText"),
     tests("CredentialFormats", imports: ["Domain", "StructuredText"]),
     tests("Credentials", imports: ["CredentialFormats", "Domain", "StructuredText"]),
-    tests("CredentialPings", imports: ["Credentials", "Domain"]),
+    tests(
+      "CredentialPings",
+      imports: [
+        "CredentialFormats", "Credentials", "Domain", "StructuredText",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     tests("DemoWorld", imports: ["Domain"]),
     tests("TokenProxyAPI", imports: ["Domain", "StructuredText"]),
     tests("Metering", imports: ["Domain", "StructuredText"]),

@@ -35,6 +35,9 @@ public actor TokenDiscovery: TokenService {
     self.writesLater = writesLater
   }
 
+  /// What carries calls to token endpoints; ends with `close`.
+  nonisolated public var tokenTransport: (any TokenTransport)? { transport as? any TokenTransport }
+
   public func scan(_ request: ScanRequest) async throws -> DiscoveryReport {
     await inTurn { await self.perform(request) }
   }
@@ -160,7 +163,7 @@ extension TokenDiscovery {
         untold[token.identity] = reason
         continue
       }
-      if let transport = transport as? any TokenTransport, needsMemory(token, now: context.now()) {
+      if let transport = tokenTransport, needsMemory(token, now: context.now()) {
         let outcome = await askForMemory(token, by: transport)
         guard let login = token.grantHash.flatMap({ memory[$0] }) else {
           asked[token.identity] = PingAnswer(meaning: outcome.meaning, quota: [])

@@ -1,5 +1,6 @@
 import Domain
 import FoundationEssentials
+import Glibc
 import Synchronization
 
 /// A token endpoint as vendors run it: a refresh token works once, and the next one comes with the answer.
