@@ -47,6 +47,7 @@ enum HiddenInput {
       case 0x0A, 0x0D: return .success(String(decoding: bytes, as: UTF8.self))
       case 0x03, 0x1C: return .failure(.interrupted)
       case 0x15: bytes.removeAll()
+      case 0x1B: skipSequence(next)
       case 0x08, 0x7F:
         // A character may have several bytes.
         while let last = bytes.popLast(), last & 0xC0 == 0x80 {}
@@ -54,6 +55,12 @@ enum HiddenInput {
       case .some: break
       }
     }
+  }
+
+  /// What a terminal says by itself, such as the marks around a paste, is no part of a secret.
+  private static func skipSequence(_ next: () -> UInt8?) {
+    guard next() == 0x5B else { return }
+    while let byte = next(), !(0x40...0x7E).contains(byte) {}
   }
 
   private static func byte() -> UInt8? {
