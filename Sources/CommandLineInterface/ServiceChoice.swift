@@ -64,7 +64,7 @@ extension CommandContext {
 
   /// Renews what the discovery finds, by the same connections.
   private func renewal(_ discovery: TokenDiscovery) -> Renewal {
-    Renewal(discovery: discovery, transport: HTTPPingTransport(), keys: keyStore)
+    Renewal(discovery: discovery, transport: discovery.tokenTransport, keys: keyStore)
   }
 
   /// Where pasted keys go: nowhere as long as OpenClaw's store cannot be written.

@@ -41,6 +41,9 @@ public actor TokenDiscovery: TokenService {
     self.quota = QuotaService(context, transport: transport)
   }
 
+  /// What carries calls to token endpoints; ends with `close`.
+  nonisolated public var tokenTransport: (any TokenTransport)? { pingTransport as? any TokenTransport }
+
   public func scan(_ request: ScanRequest) async throws -> DiscoveryReport {
     await inTurn { await self.perform(request) }
   }
@@ -170,7 +173,7 @@ extension TokenDiscovery {
         untold[token.identity] = reason
         continue
       }
-      if let transport = pingTransport as? any TokenTransport, needsMemory(token, now: context.now()) {
+      if let transport = tokenTransport, needsMemory(token, now: context.now()) {
         let outcome = await askForMemory(token, by: transport)
         guard let login = token.grantHash.flatMap({ memory[$0] }) else {
           asked[token.identity] = PingAnswer(meaning: outcome.meaning, quota: QuotaReading())

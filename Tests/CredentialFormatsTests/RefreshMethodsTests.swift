@@ -109,6 +109,37 @@ struct RefreshMethodsTests {
     }
   }
 
+  @Test("a login is renewed in its owner's file only where that is allowed, and only in a file")
+  func renewing() {
+    let allowed = RefreshSettings(renewing: [.kimi, .claude])
+    func methods(_ tool: Tool, _ settings: RefreshSettings, file: String? = "~/login.json") -> [RefreshMethod] {
+      refreshMethods(
+        for: tool, provider: "p", kind: .oauth, status: .expired, renewable: true, file: file, settings: settings)
+    }
+    #expect(methods(.kimi, allowed).first { $0.kind == .renew }?.action == .renew(.file))
+    #expect(recommended(methods(.kimi, allowed)) == .renew)
+    #expect(!methods(.kimi, RefreshSettings()).contains { $0.kind == .renew })
+    #expect(!methods(.codex, allowed).contains { $0.kind == .renew })
+    #expect(!methods(.kimi, allowed, file: nil).contains { $0.kind == .renew })
+    // Of Gemini's refresh token nothing is used up, and its file is left alone.
+    #expect(methods(.gemini, RefreshSettings()).first { $0.kind == .renew }?.action == .renew(.memory))
+    let revoked = refreshMethods(for: .gemini, provider: "google", kind: .oauth, status: .revoked, renewable: true)
+    #expect(recommended(revoked) == .cliCommand)
+  }
+
+  @Test("where pasted keys can be kept, they can be pasted, and vendors that let anybody sign in are offered")
+  func pasting() {
+    let settings = RefreshSettings(pasting: .into("OpenClaw's store"))
+    func methods(_ provider: String) -> [RefreshMethod] {
+      refreshMethods(
+        for: .aider, provider: provider, kind: .apiKey, status: .unknown, renewable: false, settings: settings)
+    }
+    #expect(methods("openai").last?.action == .paste(place: "OpenClaw's store"))
+    #expect(methods("openrouter").contains { $0.action == .signIn(.browser) })
+    #expect(methods("github-copilot").contains { $0.action == .signIn(.deviceCode) })
+    #expect(!methods("anthropic").contains { $0.kind == .oauthBrowser })
+  }
+
   @Test("every tool has its facts, and every command is a program of that tool")
   func facts() {
     for tool in Tool.all {

@@ -190,7 +190,7 @@ import Testing
   }
 
   @Test("the refresh dialog shows which of the methods it has room for") func methodRange() {
-    #expect(Fixture.text(Fixture.after(Fixture.demo(40, 10), .openRefreshMethods)).contains("1-2 of 4"))
+    #expect(Fixture.text(Fixture.after(Fixture.demo(40, 10), .openRefreshMethods)).contains("1-2 of 5"))
   }
 
   @Test("of a locked credential nobody knows who else holds it") func lockedHolders() throws {

@@ -108,7 +108,7 @@ import Testing
       #expect(token.methods.contains { $0.kind == .reread })
     }
     let kimi = try #require(world.token(.kimi, at: epoch))
-    #expect(kimi.methods.map(\.kind) == [.cliCommand, .apiKeyWeb, .manual, .reread])
+    #expect(kimi.methods.map(\.kind) == [.cliCommand, .oauthBrowser, .apiKeyWeb, .manual, .reread])
     #expect(kimi.recommendedMethod?.action == .run(["kimi", "login"]))
     #expect(kimi.recommendedMethod?.title == "Run kimi login here")
     #expect(kimi.sharedGrantWith == ["openclaw agent main (kimi:default)"])

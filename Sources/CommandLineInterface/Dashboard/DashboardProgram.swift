@@ -27,6 +27,10 @@ final class DashboardProgram {
     var consents = ConsentFile(path: nil)
     var log: DashboardLog
     var context: CommandContext
+    /// Where renewals are noted; nil in the demo world.
+    var trail: RefreshTrail?
+    /// Renews ahead of time what a person allowed.
+    var automatic: AutomaticRenewal?
     /// The demo world runs no program and opens no page.
     var isDemo: Bool
   }
@@ -72,8 +76,9 @@ final class DashboardProgram {
     awaitFirstScan()
     draw()
     // Setting up the watches would compete with the first scan; the watcher's first word makes up for what it missed.
-    let listening = Self.listen(store)
+    var listening = Self.listen(store)
     Self.tell(setup.services, quotas: store.state.quotaConsent == .given, imports: store.state.importConsent == .given)
+    if let automatic = setup.automatic { listening.append(Self.renewAhead(automatic, store)) }
     defer {
       for task in listening { task.cancel() }
       store.cancelQuestions()
@@ -203,7 +208,8 @@ final class DashboardProgram {
       do { try setup.toldAlerts.keep(store.state.alerts.told) } catch { store.send(.notify("\(error)", .warning)) }
     case .perform(let method, let tokenID):
       let runner = MethodRunner(
-        screen: screen, services: setup.services, context: setup.context, isDemo: setup.isDemo, log: setup.log)
+        screen: screen, services: setup.services, context: setup.context, isDemo: setup.isDemo, log: setup.log,
+        trail: setup.trail)
       runner.run(method, tokenID: tokenID, store: store)
       needsFrame = true
     case .showPage(let url): showPage(url)

@@ -1,3 +1,5 @@
+import TokenProxyClient
+import Credentials
 import DashboardCore
 import DashboardViews
 import Domain
@@ -53,7 +55,16 @@ struct DashboardRequest {
     if world.isDemo { state.header.openclaw = "2026.2.1" }
     var world = world
     world.profile = profile
-    let services = context.services(world, writesLater: true, mayLogIn: true)
+    var services = context.services(world, writesLater: true, mayLogIn: true)
+    let trail =
+      world.isDemo ? nil : RefreshTrail(log: AuditLog(folder: context.clientFolder), now: context.now)
+    if let trail { services.refresh = services.refresh.map { AuditedRefresh(service: $0, trail: trail) } }
+    var automatic: AutomaticRenewal?
+    if !world.isDemo, !state.isReadOnly, !configuration.renewingAhead.isEmpty, let refresh = services.refresh {
+      automatic = AutomaticRenewal(
+        service: refresh, tokens: services.tokens,
+        due: RenewalDue(tools: configuration.renewingAhead, seed: UInt64(getpid())), now: context.now)
+    }
     if services.isLoggedIn, !world.isDemo, let base = services.account?.base {
       state.header.proxyAddress = HeaderFacts.address(of: base)
     }
@@ -70,7 +81,8 @@ struct DashboardRequest {
           colorFGBG: context.environment["COLORFGBG"], now: context.now()),
         glyphs: isASCII || configuration.ascii ?? !isUnicode ? .ascii : .unicode, colorDepth: isMono ? .mono : nil,
         views: views, alerts: configuration.alerts, toldAlerts: toldAlerts, consents: consents,
-        log: DashboardLog(path: logPath, now: context.now), context: context, isDemo: world.isDemo))
+        log: DashboardLog(path: logPath, now: context.now), context: context, trail: trail, automatic: automatic,
+        isDemo: world.isDemo))
     return program.run()
   }
   /// The first problem of the configuration file, and how to see the others; nil when there is none.

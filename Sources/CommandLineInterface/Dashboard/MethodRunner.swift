@@ -12,6 +12,7 @@ struct MethodRunner {
   let context: CommandContext
   let isDemo: Bool
   let log: DashboardLog
+  let trail: RefreshTrail?
 
   /// The outcome arrives at the store as `.refreshEnded`.
   func run(_ method: RefreshMethod, tokenID: String, store: DashboardStore) {
@@ -36,6 +37,7 @@ struct MethodRunner {
         return try ProgramRunner.runInForeground(arguments, environment: context.environment)
       }
       log.write("\(command) ended with \(status)")
+      trail?.note(.cliCommand, status: status, failure: status == 0 ? nil : "FAILED")
       rescan(token, store: store, before: status == 0 ? "\(command) ended" : "\(command) ended with status \(status)")
     } catch {
       end(token.id, "\(error)", failed: true, store)

@@ -122,7 +122,8 @@ final class RefreshHome: Sendable {
 
   /// What a test asks, as a program of its own would.
   func program(
-    _ renewing: Set<Tool> = [.kimi, .codex, .claude], keys: (any PastedKeyStore)? = nil, longest: Duration = .seconds(10),
+    _ renewing: Set<Tool> = [.kimi, .codex, .claude], keys: (any PastedKeyStore)? = nil,
+    longest: Duration = .seconds(10),
     patience: TimeInterval = 20
   ) -> (renewal: Renewal, discovery: TokenDiscovery) {
     let transport = HTTPPingTransport(longestPost: longest)

@@ -37,7 +37,8 @@ final class TokenServer: Sendable {
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let isOpen = withUnsafeMutablePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { general in
-        bind(listener, general, length) == 0 && listen(listener, 64) == 0 && getsockname(listener, general, &length) == 0
+        bind(listener, general, length) == 0 && listen(listener, 64) == 0
+          && getsockname(listener, general, &length) == 0
       }
     }
     guard isOpen else { throw ServerFailure(code: errno) }

@@ -36,7 +36,7 @@ extension TokenDiscovery {
   func note(_ outcome: TokenOutcome, of id: String, secrets: [String]) async {
     let now = context.now()
     _ = try? await changeHistory { history in
-      history.update(id: id) { $0.take(outcome, at: now, secrets: secrets) }
+      history.update(id: id) { $0.take(renewal: outcome, at: now, secrets: secrets) }
     }
   }
 }
@@ -44,7 +44,7 @@ extension TokenDiscovery {
 extension HistoryRow {
   /// Takes over what a token endpoint said. Only a refusal of the grant counts as a failure; a wait, silence and
   /// nonsense leave the evidence as it was.
-  mutating func take(_ outcome: TokenOutcome, at now: Date, secrets: [String]) {
+  mutating func take(renewal outcome: TokenOutcome, at now: Date, secrets: [String]) {
     switch outcome {
     case .renewed: accept(at: now)
     case .ended(let text): refuse(text, as: .revoked, at: now, secrets: secrets)

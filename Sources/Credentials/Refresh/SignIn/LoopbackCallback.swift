@@ -28,7 +28,9 @@ final class LoopbackCallback: Sendable {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return nil }
     for end in ends { Self.prepare(end) }
-    guard let (listener, port) = ports.lazy.compactMap(Self.listen).first else {
+    var open: (Int32, UInt16)?
+    for port in ports where open == nil { open = Self.listen(port) }
+    guard let (listener, port) = open else {
       close(ends[0])
       close(ends[1])
       return nil
