@@ -119,10 +119,21 @@ public enum Program {
     return context.home == "/" ? text : text.replacing(context.home + "/", with: "~/")
   }
 
+  /// The names that lead to a command.
+  private static func words(
+    to command: any ParsableCommand.Type, from group: any ParsableCommand.Type
+  ) -> [String]? {
+    for next in group.configuration.subcommands {
+      if next == command { return [next._commandName] }
+      if let rest = words(to: command, from: next) { return [next._commandName] + rest }
+    }
+    return nil
+  }
+
   /// A group of commands of which none was named.
   private static func incomplete(_ command: any ParsableCommand) -> CommandFailure {
     let group = type(of: command)
-    let name = group._commandName
+    let name = words(to: group, from: Credtop.self)?.joined(separator: " ") ?? group._commandName
     let names = group.configuration.subcommands.filter { $0.configuration.shouldDisplay }.map { $0._commandName }
     return .usage(
       "'\(name)' needs one of its commands: \(names.joined(separator: ", ")).",

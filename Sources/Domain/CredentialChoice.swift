@@ -132,7 +132,7 @@ public struct CredentialChoice: Hashable, Sendable {
       case .environment: candidate.kind == .environment && source.location == candidate.id
       case .file, .keyring: false
       }
-    } || token.sharedGrantWith.contains("openclaw " + profile)
+    } || token.sharedGrantWith.contains("openclaw " + profile) || token.flags.importedAs == candidate.id
   }
 }
 

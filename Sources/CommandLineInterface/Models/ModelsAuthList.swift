@@ -10,7 +10,7 @@ extension ModelsCommand.Auth {
 
     @OptionGroup var globals: GlobalOptions
     @OptionGroup var whose: AgentOption
-    @Option(help: ArgumentHelp("Only those of this provider.", valueName: "name"))
+    @Option(help: ArgumentHelp("Only those of this provider.", valueName: "name"), completion: OpenClawNames.providers)
     var provider: String?
 
     func run(in context: CommandContext) async throws -> Int32 {
@@ -31,7 +31,7 @@ extension ModelsCommand.Auth {
           profiles.isEmpty
             ? "Agent \(agent.agent.id) has no profiles\(wanted.map { " of \($0)" } ?? "").\n"
             : ModelsStatusText.table(profiles, now: context.now()))
-        for problem in report.problems { context.warn(problem) }
+        for problem in report.problems { context.warn(context.abbreviatingHome(in: problem)) }
       }
       return ExitStatus.done
     }

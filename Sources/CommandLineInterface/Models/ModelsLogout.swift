@@ -14,7 +14,7 @@ extension ModelsCommand.Auth {
     @OptionGroup var trying: DryRunOption
     @Flag(name: .shortAndLong, help: "Do not ask.")
     var yes = false
-    @Argument(help: "The id of a profile, as `models auth list` prints it.")
+    @Argument(help: "The id of a profile, as `models auth list` prints it.", completion: OpenClawNames.profiles)
     var id: String
 
     func run(in context: CommandContext) async throws -> Int32 {
@@ -45,7 +45,7 @@ extension ModelsCommand.Auth {
     @OptionGroup var globals: GlobalOptions
     @OptionGroup var whose: AgentOption
     @OptionGroup var trying: DryRunOption
-    @Argument(help: "The id of a profile, as `models auth list` prints it.")
+    @Argument(help: "The id of a profile, as `models auth list` prints it.", completion: OpenClawNames.profiles)
     var id: String
 
     func run(in context: CommandContext) async throws -> Int32 {

@@ -11,7 +11,7 @@ extension ModelsCommand.Auth {
 
     /// Of whom the order is.
     struct Subject: ParsableArguments {
-      @Option(help: ArgumentHelp("The provider.", valueName: "name"))
+      @Option(help: ArgumentHelp("The provider.", valueName: "name"), completion: OpenClawNames.providers)
       var provider: String
       @OptionGroup var whose: AgentOption
     }
@@ -53,7 +53,7 @@ extension ModelsCommand.Auth {
       @OptionGroup var globals: GlobalOptions
       @OptionGroup var subject: Subject
       @OptionGroup var trying: DryRunOption
-      @Argument(help: "Ids of profiles, as `models auth list` prints them.")
+      @Argument(help: "Ids of profiles, as `models auth list` prints them.", completion: OpenClawNames.profiles)
       var ids: [String] = []
 
       func run(in context: CommandContext) async throws -> Int32 {

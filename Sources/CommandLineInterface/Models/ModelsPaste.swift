@@ -17,11 +17,12 @@ extension ModelsCommand.Auth {
     @OptionGroup var whose: AgentOption
     @OptionGroup var target: PasteTarget
     @OptionGroup var trying: DryRunOption
-    @Option(help: ArgumentHelp("The provider.", valueName: "name"))
+    @Option(help: ArgumentHelp("The provider.", valueName: "name"), completion: OpenClawNames.providers)
     var provider: String
     @Option(
       name: .customLong("expires-in"),
-      help: ArgumentHelp("How long it lasts: 30d, 12h, 90m; a bare number is days.", valueName: "span"))
+      help: ArgumentHelp("How long it lasts: 30d, 12h, 90m; a bare number is days.", valueName: "span"),
+      transform: LifeSpan.parse)
     var expiresIn: LifeSpan?
     @Argument(help: .hidden)
     var stray: [String] = []
@@ -93,7 +94,7 @@ extension ModelsCommand.Auth {
     @OptionGroup var whose: AgentOption
     @OptionGroup var target: PasteTarget
     @OptionGroup var trying: DryRunOption
-    @Option(help: ArgumentHelp("The provider.", valueName: "name"))
+    @Option(help: ArgumentHelp("The provider.", valueName: "name"), completion: OpenClawNames.providers)
     var provider: String
     @Argument(help: .hidden)
     var stray: [String] = []
@@ -131,17 +132,25 @@ private func refuse(_ stray: [String]) throws(CommandFailure) {
 }
 
 /// How long something lasts: `30d`, `12h`, `90m`, `45s`, `500ms`; a bare number is days.
-struct LifeSpan: ExpressibleByArgument, Hashable, Sendable {
+struct LifeSpan: Hashable, Sendable {
   var seconds: Double
 
-  init?(argument: String) {
-    let text = argument.trimmed.lowercased()
+  init?(_ text: String) {
+    let text = text.trimmed.lowercased()
     let digits = text.prefix { ("0"..."9").contains($0) || $0 == "." }
     let units = ["ms": 0.001, "s": 1, "m": 60, "h": 3_600, "d": 86_400, "": 86_400]
     guard let number = Double(digits), number > 0, let unit = units[String(text.dropFirst(digits.count))] else {
       return nil
     }
     seconds = number * unit
+  }
+
+  @Sendable
+  static func parse(_ text: String) throws -> LifeSpan {
+    guard let span = LifeSpan(text) else {
+      throw ValidationError("it must be a number with ms, s, m, h or d behind it, such as 30d; a bare number is days.")
+    }
+    return span
   }
 
   private static let longest = 20.0 * 366 * 86_400

@@ -41,7 +41,7 @@ extension ModelsCommand {
         context.printJSON(.document(report.members))
       } else {
         context.write(ModelsStatusText(report: report, shown: desk.shown).text)
-        for problem in report.problems { context.warn(problem) }
+        for line in report.problems + report.remarks { context.warn(context.abbreviatingHome(in: line)) }
         warnOfAge(report, in: context)
       }
       return check ? report.verdict : ExitStatus.done

@@ -24,11 +24,7 @@ struct ModelsStatusText {
       ),
       ("agent", "\(report.agent.agent.id)\(others)"), ("store", shown(report.agent.storePath)),
       ("config", shown(instance.instance.configuration)),
-      (
-        "default",
-        [models.primary, models.resolvedPrimary == models.primary ? nil : models.resolvedPrimary.map { "→ \($0)" }]
-          .compactMap(\.self).joined(separator: " ").orDash
-      ),
+      ("default", primary),
       ("fallbacks", models.fallbacks.joined(separator: ", ").orDash),
     ]
     if let image = models.imagePrimary {
@@ -40,6 +36,13 @@ struct ModelsStatusText {
     lines.append(("allowed", models.allowed.isEmpty ? "all models" : models.allowed.joined(separator: ", ")))
     if let contradiction = instance.era.contradiction { lines.append(("beware", contradiction)) }
     return lines.map { printable("\($0.0.padded(to: 9))  \($0.1)") + "\n" }.joined()
+  }
+
+  private var primary: String {
+    let models = report.models
+    guard let resolved = models.resolvedPrimary else { return "–" }
+    guard let named = models.primary else { return "\(resolved), OpenClaw's own" }
+    return named == resolved ? named : "\(named) → \(resolved)"
   }
 
   /// Early versions keep some things at `main` even when another agent is the default one: then both are named.

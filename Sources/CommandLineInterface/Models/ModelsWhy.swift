@@ -17,7 +17,9 @@ extension ModelsCommand {
 
     @OptionGroup var globals: GlobalOptions
     @OptionGroup var whose: AgentOption
-    @Argument(help: "A provider; all that are in use or have a credential when none is named.")
+    @Argument(
+      help: "A provider; all that are in use or have a credential when none is named.",
+      completion: OpenClawNames.providers)
     var provider: String?
 
     func run(in context: CommandContext) async throws -> Int32 {
@@ -48,10 +50,13 @@ extension ModelsCommand {
     }
 
     private func text(_ choice: CredentialChoice, now: Date) -> String {
-      let facts = ChoiceText.facts(choice, now: now)
-      let width = facts.map(\.label.count).max() ?? 0
+      var lines = ChoiceText.facts(choice, now: now).map { ($0.label, $0.text) }
+      if choice.used == nil, choice.remarks.isEmpty {
+        lines.append(("remedy", ModelsStatusText.remedy(for: choice.provider)))
+      }
+      let width = lines.map(\.0.count).max() ?? 0
       return printable("\(choice.provider), agent \(choice.agent)") + "\n"
-        + facts.map { printable("  \($0.label.padded(to: width))  \($0.text)") + "\n" }.joined()
+        + lines.map { printable("  \($0.0.padded(to: width))  \($0.1)") + "\n" }.joined()
     }
   }
 }

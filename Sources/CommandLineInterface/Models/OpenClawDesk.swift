@@ -134,6 +134,11 @@ struct OpenClawDesk: Sendable {
 }
 
 extension CommandContext {
+  /// The text with `~` in place of the home directory wherever a path begins with it.
+  func abbreviatingHome(in text: String) -> String {
+    home == "/" ? text : text.replacing(home + "/", with: "~/")
+  }
+
   /// The machine, as OpenClaw's stores are read and written on it.
   func storeContext(_ globals: GlobalOptions) -> StoreContext {
     storeContext(isReadOnly: globals.readOnly || ConfigurationFile(in: self).load().0.readOnly == true)
@@ -148,7 +153,9 @@ extension CommandContext {
 
 /// Whose credentials: an agent's, by its id.
 struct AgentOption: ParsableArguments {
-  @Option(help: ArgumentHelp("The agent (default: the one that OpenClaw itself would take).", valueName: "id"))
+  @Option(
+    help: ArgumentHelp("The agent (default: the one that OpenClaw itself would take).", valueName: "id"),
+    completion: OpenClawNames.agents)
   var agent: String?
 }
 

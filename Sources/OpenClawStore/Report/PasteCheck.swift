@@ -82,7 +82,7 @@ public enum PasteCheck {
       guard isToken else {
         let isKey = secret.hasPrefix("sk-ant-api")
         throw .mismatch(
-          found: isKey ? "an API key of Anthropic" : foundWord(secret), wanted: "a token (sk-ant-oat01-…)",
+          found: isKey ? "an API key of Anthropic" : foundWord(secret), wanted: "one of its tokens",
           remedy: isKey ? "Use paste-api-key for it." : "claude setup-token prints one.")
       }
       guard secret.utf8.count >= leastAnthropicToken else {
@@ -91,7 +91,7 @@ public enum PasteCheck {
     case .apiKey:
       guard secret.hasPrefix("sk-ant-api") else {
         throw .mismatch(
-          found: isToken ? "a token of Anthropic" : foundWord(secret), wanted: "an API key (sk-ant-api…)",
+          found: isToken ? "a token of Anthropic" : foundWord(secret), wanted: "one of its API keys",
           remedy: isToken ? "Use paste-token for it." : "platform.claude.com/settings/keys makes one.")
       }
     }

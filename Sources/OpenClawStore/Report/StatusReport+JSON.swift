@@ -165,7 +165,7 @@ extension StatusReport {
             .members([("profileId", $0.id.json), ("reasonCode", $0.reason.rawValue.json)])
           })
       ),
-      ("problems", problems.json),
+      ("retired", agent.retired.map(\.path).json), ("problems", problems.json),
     ])
   }
 
@@ -174,6 +174,21 @@ extension StatusReport {
     let all = [instance.settingsProblem, agent.own.problem].compactMap(\.self) + instance.problems
     var seen: Set<String> = []
     return all.map { "\($0.path) \($0.message)" }.filter { seen.insert($0).inserted }
+  }
+
+  /// What a person should know of the store besides, each a sentence.
+  public var remarks: [String] {
+    var remarks: [String] = []
+    if agent.needsMigration {
+      remarks.append("The agent refuses to work until its older files are imported: openclaw doctor --fix")
+    }
+    for file in agent.retired where era.usesDatabases {
+      remarks.append("\(file.path) is no longer read; what it holds is still secret: openclaw doctor --fix")
+    }
+    for entry in agent.effective.dropped {
+      remarks.append("\(entry.id) is passed over in silence (\(entry.reason.rawValue)): credtop doctor explains it")
+    }
+    return remarks
   }
 
   private func effectiveProfiles(of provider: Provider) -> [String] {

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import StructuredText
 import Testing
 
@@ -86,9 +87,9 @@ import Testing
 
   @Test("spans are days unless they say otherwise; nonsense is refused", arguments: ["0", "-1d", "x", "5w", "99999d"])
   func spans(text: String) async throws {
-    #expect(LifeSpan(argument: "30")?.seconds == 30 * 86_400)
-    #expect(LifeSpan(argument: "90m")?.seconds == 5_400)
-    #expect(LifeSpan(argument: "500ms")?.seconds == 0.5)
+    #expect(LifeSpan("30")?.seconds == 2_592_000.0)
+    #expect(LifeSpan("90m")?.seconds == 5_400.0)
+    #expect(LifeSpan("500ms")?.seconds == 0.5)
     let home = try ModelsHome()
     let run = await home.run(
       ["auth", "paste-token", "--provider", "anthropic", "--expires-in=\(text)"], piped: [ModelsHome.token])
