@@ -33,6 +33,7 @@ public final class SQLiteDatabase: Database {
     let (connection, writer, reads) = (connection, writer, reads)
     for _ in 0..<writer.threads { try threads.start { writer.run() } }
     try threads.start { writer.watch() }
+    if path != nil { try threads.start { writer.mergeLog() } }
     // In memory there is one connection: readers take turns on it.
     for _ in 0..<(path == nil ? 1 : Self.readers) {
       try threads.start { while let job = reads.next() { job(connection) } }

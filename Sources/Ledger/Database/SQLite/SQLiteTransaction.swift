@@ -14,6 +14,9 @@ final class SQLiteTransaction {
   /// nil in memory.
   private let place: SQLitePlace?
   private let patience = SQLitePatience()
+  private let length = SQLiteLogLength()
+  /// The log was merged by another connection: begin it anew when the transaction is committed.
+  var resetsLog = false
   /// Whether something has to be undone when a job fails.
   private var hasChanged = false
   /// How to tell those whose job is done but not committed.
@@ -34,6 +37,7 @@ final class SQLiteTransaction {
     guard staysOpen else { return }
     session.leaveToUs()
     patience.install(on: session.connection)
+    length.install(on: session.connection)
   }
 
   /// Opens it if it stays open; waits for the lock of another process.
@@ -116,7 +120,13 @@ final class SQLiteTransaction {
     try writeBook()
     try patience.again { () throws(DatabaseFailure) in try session.plain("COMMIT") }
     ended()
+    guard resetsLog else { return }
+    resetsLog = false
+    length.reset(session.connection, patience)
   }
+
+  /// Whether the log has become so long that it should be merged; said once.
+  func isLogDue() -> Bool { length.isDue() }
 
   private func writeBook() throws(DatabaseFailure) {
     session.beginJob(savepoint: false)

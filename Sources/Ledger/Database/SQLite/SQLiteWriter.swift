@@ -25,6 +25,7 @@ final class SQLiteWriter: @unchecked Sendable {
   private let limit: Int
   /// nil in memory: there each group is committed at once, as readers share its connection.
   private let log: SQLiteLogFile?
+  private let merger: SQLiteLogMerger?
   private let monitor = Monitor()
   /// Whether the watch has something to look after; nil when it is over.
   private let alarm = WaitableState<Bool?>(false)
@@ -42,6 +43,8 @@ final class SQLiteWriter: @unchecked Sendable {
   private var isWaking = false
   /// Somebody sleeps only for a while, and then looks after the open transaction.
   private var hasTimer = false
+  /// The log was merged and can begin anew.
+  private var resetsLog = false
   /// The watch looks after the jobs that wait.
   private var isWatched = false
 
@@ -52,6 +55,7 @@ final class SQLiteWriter: @unchecked Sendable {
     self.limit = limit
     threads = path == nil ? 1 : 2
     log = path.map { SQLiteLogFile(database: $0) }
+    merger = path.map { SQLiteLogMerger(database: $0) }
     transaction = SQLiteTransaction(connection, path: path)
   }
 
@@ -99,6 +103,7 @@ final class SQLiteWriter: @unchecked Sendable {
     monitor.wakeAll()
     alarm.withLock { $0 = nil }
     alarm.signal()
+    merger?.end()
   }
 
   /// When all threads have ended.
@@ -116,7 +121,7 @@ final class SQLiteWriter: @unchecked Sendable {
       } else if !isWriting, transaction.hasEnds, !isSyncing {
         commitAndSync()
       } else if !isWriting, transaction.isOpen, !transaction.hasEnds, isClosed || isOld || isFull {
-        locked { _ = transaction.commit() }
+        _ = commit()
       } else if isClosed, !isWriting, !transaction.isOpen, jobs.isEmpty {
         break
       } else if !hasTimer, seen != submitted, log != nil {
@@ -147,6 +152,15 @@ final class SQLiteWriter: @unchecked Sendable {
         alarm.wait(atMost: .nanoseconds(max(1_000_000, next - Monitor.now))) { $0 == nil }
         if alarm.withLock({ $0 == nil }) { return }
       }
+    }
+  }
+
+  /// Keeps the log short. Ends with the writer.
+  func mergeLog() {
+    merger?.run {
+      monitor.lock()
+      resetsLog = true
+      monitor.unlock()
     }
   }
 
@@ -226,11 +240,22 @@ final class SQLiteWriter: @unchecked Sendable {
     monitor.lock()
   }
 
+  /// Commits what is open, and keeps the log short.
+  private func commit() -> [SQLiteJobEnd] {
+    if resetsLog {
+      resetsLog = false
+      transaction.resetsLog = true
+    }
+    var committed: [SQLiteJobEnd] = []
+    locked { committed = transaction.commit() }
+    if transaction.isLogDue() { merger?.merge() }
+    return committed
+  }
+
   /// Commits what is open and tells it when it is on the disk; others go on meanwhile.
   private func commitAndSync() {
     isSyncing = true
-    var committed: [SQLiteJobEnd] = []
-    locked { committed = transaction.commit() }
+    let committed = commit()
     help()
     let wakes = wakesThread()
     monitor.unlock()
