@@ -13,6 +13,8 @@ final class SQLiteTransaction {
   private let staysOpen: Bool
   /// nil in memory.
   private let place: SQLitePlace?
+  /// Whether the file was gone at the latest commit.
+  private var isGone = false
   private let patience = SQLitePatience()
   private let length = SQLiteLogLength()
   /// The log was merged by another connection: begin it anew when the transaction is committed.
@@ -100,9 +102,7 @@ final class SQLiteTransaction {
   }
 
   private func begin(mayWait: Bool) throws(DatabaseFailure) -> Bool {
-    guard place?.isThere != false else {
-      throw .unavailable("its file was deleted or replaced; start the server again")
-    }
+    if isGone { try look() }
     patience.mayWait = mayWait
     defer { patience.mayWait = true }
     do throws(DatabaseFailure) {
@@ -116,8 +116,15 @@ final class SQLiteTransaction {
     return true
   }
 
+  /// What is written into a file that was deleted would be lost.
+  private func look() throws(DatabaseFailure) {
+    isGone = place?.isThere == false
+    if isGone { throw .unavailable("its file was deleted or replaced; start the server again") }
+  }
+
   private func commitNow() throws(DatabaseFailure) {
     try writeBook()
+    try look()
     try patience.again { () throws(DatabaseFailure) in try session.plain("COMMIT") }
     ended()
     guard resetsLog else { return }
