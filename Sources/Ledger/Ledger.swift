@@ -7,9 +7,12 @@ public struct Ledger: Sendable {
   /// What is on its way to PostgreSQL; copies of a ledger share it.
   let reservations = CallBatches(.reserve)
   let settlements = CallBatches(.settle)
+  /// The database where it is SQLite: the steps of calls have a way of their own there.
+  let sqlite: SQLiteDatabase?
 
   public init(_ database: any Database, grantsUnbilled: Bool = false) {
     self.database = database
+    sqlite = database as? SQLiteDatabase
     self.grantsUnbilled = grantsUnbilled
   }
 

@@ -1,4 +1,5 @@
-/// What SQLite does by itself when a reservation is made or a call settled: one statement of ours, several tables.
+/// What SQLite did by itself when a reservation was made or a call settled, until `CallBook` came to do it for many calls
+/// at once; and that entries stay.
 enum SQLiteProcedures {
   static let statements = [
     reservationMade, settlements, settlementMade,
@@ -11,6 +12,18 @@ enum SQLiteProcedures {
     BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END
     """,
   ]
+
+  /// Counters are written by `CallBook` alone. A server of an older version that still runs must not go on holding money
+  /// without them: its reservations lack `is_counted`, and are refused.
+  static func countedByBook(reservations: String) -> [String] {
+    [
+      "DROP TRIGGER reservation_made", "DROP TRIGGER settlement_made", "DROP VIEW settlements",
+      reservations.replacing("TABLE reservations", with: "TABLE counted_reservations")
+        .replacing("instance TEXT NOT NULL", with: "instance TEXT NOT NULL,\n  is_counted INTEGER NOT NULL"),
+      "INSERT INTO counted_reservations SELECT *, 1 FROM reservations", "DROP TABLE reservations",
+      "ALTER TABLE counted_reservations RENAME TO reservations",
+    ]
+  }
 
   private static let reservationMade = """
     CREATE TRIGGER reservation_made AFTER INSERT ON reservations

@@ -11,6 +11,9 @@ enum Schema {
     Migration(
       version: 3, name: "what providers say that calls cost", sqlite: [entriesReported],
       postgreSQL: [entriesReported]),
+    Migration(
+      version: 4, name: "counters that are written once for many calls",
+      sqlite: SQLiteProcedures.countedByBook(reservations: inSQLite(reservations)), postgreSQL: []),
   ]
 
   private static let entriesReported = """

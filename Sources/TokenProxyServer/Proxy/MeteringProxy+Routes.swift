@@ -45,26 +45,6 @@ extension MeteringProxy {
       return refusal(APIFailure(404, APIErrorCode.notFound, "Endpoint not found"), .chatCompletions, requestID)
     }
   }
-
-  /// 128 random bits: names a call for ever.
-  static func callIdentity() -> String {
-    var generator = SystemRandomNumberGenerator()
-    let digits = StaticDigits.hexadecimal
-    return String(unsafeUninitializedCapacity: 32) { buffer in
-      for half in 0..<2 {
-        var bits: UInt64 = generator.next()
-        for place in 0..<16 {
-          buffer[half * 16 + place] = digits[Int(bits & 15)]
-          bits >>= 4
-        }
-      }
-      return 32
-    }
-  }
-}
-
-private enum StaticDigits {
-  static let hexadecimal = Array("0123456789abcdef".utf8)
 }
 
 extension APIFailure {

@@ -1,3 +1,4 @@
+import Glibc
 import TestDatabases
 import Testing
 
@@ -66,5 +67,65 @@ struct SQLiteWriterTests {
     try SQLiteLogFile(database: path).sync()
     await database.close()
     #expect(throws: DatabaseFailure.self) { try SQLiteLogFile(database: path + "/x").sync() }
+  }
+
+  @Test("a step of a call that another process keeps waiting too long is refused as busy, and never done")
+  func expired() async throws {
+    try await withTwo(.sqliteFile) { first, second in
+      let second = try #require(second as? SQLiteDatabase)
+      let (begun, hasBegun) = AsyncStream.makeStream(of: Void.self)
+      let latch = Latch()
+      async let holding: Void = first.write(isDurable: true) { session in
+        try session.insert("a", 1)
+        hasBegun.finish()
+        latch.wait()
+      }
+      for await _ in begun {}
+      let done = Counter()
+      async let patient: Void = second.insert("b", 1)
+      await #expect(throws: DatabaseFailure.busy) {
+        _ = try await second.call(isDurable: false, patience: .milliseconds(1)) { _ in done.next() }
+      }
+      latch.open()
+      try await holding
+      try await patient
+      #expect(try await second.call(isDurable: true, patience: .seconds(60)) { _ in done.next() } == 1)
+      #expect(try await second.ids() == ["a", "b"])
+    }
+  }
+
+  @Test("the log is short again when a reader has left that kept it from being emptied")
+  func shortLog() async throws {
+    let url = try await TestDatabase.sqliteFile.make()
+    let path = String(url.dropFirst("sqlite:".count))
+    let database = try await openDatabase(url)
+    try await database.write(isDurable: true) {
+      try $0.execute("CREATE TABLE things (id TEXT, amount BIGINT, note TEXT)", [])
+    }
+    let note = String(repeating: "x", count: 1 << 20)
+    func fill(_ count: Int) async throws -> off_t {
+      for number in 0..<count { try await database.insert("\(number)", 1, note) }
+      var status = stat()
+      return stat(path + "-wal", &status) == 0 ? status.st_size : -1
+    }
+    let (begun, hasBegun) = AsyncStream.makeStream(of: Void.self)
+    let latch = Latch()
+    async let count = database.read { session in
+      let before = try session.query("SELECT COUNT(*) AS n FROM things", []).first?.count("n")
+      hasBegun.finish()
+      latch.wait()
+      return [before, try session.query("SELECT COUNT(*) AS n FROM things", []).first?.count("n")]
+    }
+    for await _ in begun {}
+    // The reader needs all of it.
+    #expect(try await fill(40) > 40 << 20)
+    latch.open()
+    #expect(try await count == [0, 0])
+    var length = try await fill(8)
+    // The merging has a thread of its own: it is done after some commits more, not after a certain one.
+    for _ in 0..<100 where length > 17 << 20 { length = try await fill(8) }
+    #expect(length <= 17 << 20)
+    #expect(try await database.ids().count >= 48)
+    await database.close()
   }
 }

@@ -33,4 +33,13 @@ struct IdentifierTests {
     #expect(Date.distantFuture.milliseconds > noon.milliseconds)
     #expect(Date(timeIntervalSince1970: .infinity).milliseconds == 9_000_000_000_000_000)
   }
+
+  @Test("of calls are in the order of time, and differ within a millisecond")
+  func calls() {
+    #expect(
+      CallIdentity.make(at: Date(milliseconds: 0x19d_0a1b_2c3f), 0xfedc_ba98_7654_3210)
+        == "019d0a1b2c3ffedcba9876543210")
+    #expect(CallIdentity.make(at: noon.after(0.001), 0) > CallIdentity.make(at: noon, .max))
+    #expect(Set((0..<100).map { _ in CallIdentity.make(at: noon) }).count == 100)
+  }
 }

@@ -1,5 +1,5 @@
-import Threads
 import GRDB
+import Threads
 
 /// The embedded database: one file, or memory that ends with it.
 public final class SQLiteDatabase: Database {
@@ -31,7 +31,9 @@ public final class SQLiteDatabase: Database {
     }
     writer = SQLiteWriter(connection, path: path, limit: Self.waitingLimit)
     let (connection, writer, reads) = (connection, writer, reads)
-    for _ in 0..<(path == nil ? 1 : SQLiteWriter.threads) { try threads.start { writer.run() } }
+    for _ in 0..<writer.threads { try threads.start { writer.run() } }
+    try threads.start { writer.watch() }
+    if path != nil { try threads.start { writer.mergeLog() } }
     // In memory there is one connection: readers take turns on it.
     for _ in 0..<(path == nil ? 1 : Self.readers) {
       try threads.start { while let job = reads.next() { job(connection) } }
@@ -73,7 +75,7 @@ public final class SQLiteDatabase: Database {
   ) throws -> Value {
     do {
       return try connection.read { database in
-        let session = SQLiteSession(database)
+        let session = SQLiteSession(reading: database)
         session.beginJob(savepoint: false)
         let value = try work(session)
         if let failure = session.failure { throw failure }
@@ -84,23 +86,46 @@ public final class SQLiteDatabase: Database {
     }
   }
 
+  /// Does a step of a call.
+  ///
+  /// - Parameter patience: when it is refused as `.busy` if it could not be begun.
+  func call<Value: Sendable>(
+    isDurable: Bool, patience: Duration? = nil, _ work: @escaping @Sendable (SQLiteCalls) throws -> Value
+  ) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      var job = Self.job(isDurable, needsSavepoint: true, continuation) {
+        try work(SQLiteCalls(session: $0, book: $1))
+      }
+      job.isCall = true
+      if let patience { job.expiresAt = Monitor.now + Int(patience / .nanoseconds(1)) }
+      writer.submit(job)
+    }
+  }
+
   private func submit<Value: Sendable>(
     isDurable: Bool, needsSavepoint: Bool, _ work: @escaping @Sendable (SQLiteSession) throws -> Value
   ) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
-      let job = SQLiteWriteJob(isDurable: isDurable, needsSavepoint: needsSavepoint) { session in
-        let result = Result<Value, any Error> {
-          let value = try work(session)
-          if let failure = session.failure { throw failure }
-          return value
-        }
-        return SQLiteJobEnd(hasThrown: result.isFailure) { failure in
-          if let failure { continuation.resume(throwing: failure) } else { continuation.resume(with: result) }
-        }
-      } refuse: {
-        continuation.resume(throwing: $0)
+      writer.submit(
+        Self.job(isDurable, needsSavepoint: needsSavepoint, continuation) { session, _ in try work(session) })
+    }
+  }
+
+  private static func job<Value: Sendable>(
+    _ isDurable: Bool, needsSavepoint: Bool, _ continuation: CheckedContinuation<Value, any Error>,
+    _ work: @escaping @Sendable (SQLiteSession, CallBook) throws -> Value
+  ) -> SQLiteWriteJob {
+    SQLiteWriteJob(isDurable: isDurable, needsSavepoint: needsSavepoint) { session, book in
+      let result = Result<Value, any Error> {
+        let value = try work(session, book)
+        if let failure = session.failure { throw failure }
+        return value
       }
-      writer.submit(job)
+      return SQLiteJobEnd(hasThrown: result.isFailure) { failure in
+        if let failure { continuation.resume(throwing: failure) } else { continuation.resume(with: result) }
+      }
+    } refuse: {
+      continuation.resume(throwing: $0)
     }
   }
 
@@ -113,6 +138,7 @@ public final class SQLiteDatabase: Database {
     writer.close()
     reads.close()
     await threads.ended()
+    writer.finish()
     subscribers.end()
     try? connection.close()
   }

@@ -37,9 +37,9 @@ enum SQLiteFile {
     configuration.prepareDatabase { database in
       // Every statement of ours is prepared once; nothing it does needs a temporary file.
       try database.execute(sql: "PRAGMA temp_store=MEMORY")
-      // The log is put on the disk by the writer, after the commit. It may be some megabytes before it is merged.
+      // The log is put on the disk by the writer, after the commit, and kept short by it.
       try database.execute(sql: "PRAGMA synchronous=NORMAL")
-      try database.execute(sql: "PRAGMA wal_autocheckpoint=4000")
+      try database.execute(sql: "PRAGMA journal_size_limit=16777216")
     }
     return configuration
   }

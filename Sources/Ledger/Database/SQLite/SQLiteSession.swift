@@ -2,28 +2,46 @@ import GRDB
 import GRDBSQLite
 
 /// Statements on one connection of SQLite, prepared once each.
-///
-/// It binds and steps by SQLite's own functions: on the way of every call, GRDB's rows and arguments cost more than the
-/// statements do.
 final class SQLiteSession: SQLSession {
   let dialect = SQLDialect.sqlite
 
-  private let database: GRDB.Database
-  private let connection: OpaquePointer?
+  let connection: OpaquePointer?
+  private let prepare: (String) throws -> SQLiteStatement
+  private var statements: [String: SQLiteStatement] = [:]
+  /// Those of the calls, by their numbers.
+  private var callStatements = [SQLiteStatement?](repeating: nil, count: CallStatement.allCases.count)
   /// What to run before the first statement that changes something; used up by it.
   private var beforeChange: String?
+  private(set) var hasSavepoint = false
   private(set) var hasChanged = false
   /// The first fault of the job: nothing more is done in its name.
   private(set) var failure: DatabaseFailure?
 
-  init(_ database: GRDB.Database) {
-    self.database = database
+  /// A session that lives as long as its connection, and keeps its statements itself.
+  init(writing database: GRDB.Database) {
+    let connection = database.sqliteConnection
+    self.connection = connection
+    prepare = { try SQLiteStatement($0, on: connection) }
+  }
+
+  /// A session of one read; GRDB keeps the statements.
+  init(reading database: GRDB.Database) {
     connection = database.sqliteConnection
+    prepare = { SQLiteStatement(try database.cachedStatement(sql: $0)) }
+  }
+
+  /// Takes GRDB's hooks off: they need its queue, and nobody observes the database through it.
+  func leaveToUs() {
+    sqlite3_commit_hook(connection, nil, nil)
+    sqlite3_rollback_hook(connection, nil, nil)
+    sqlite3_update_hook(connection, nil, nil)
+    sqlite3_set_authorizer(connection, nil, nil)
   }
 
   /// Begins a job; a savepoint is only made when it comes to change something.
   func beginJob(savepoint: Bool) {
     beforeChange = savepoint ? "SAVEPOINT job" : nil
+    hasSavepoint = false
     hasChanged = false
     failure = nil
   }
@@ -39,44 +57,74 @@ final class SQLiteSession: SQLSession {
 
   func query(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] {
     var rows: [SQLRow] = []
-    try run(sql, values) { statement, handle in
-      let columns = statement.columnNames
-      rows.append(SQLRow(columns: columns, values: try Self.row(handle, count: columns.count)))
-    }
+    try run(sql, values) { rows.append(try $0.row()) }
     return rows
   }
 
   @discardableResult
   func execute(_ sql: String, _ values: [SQLValue]) throws -> Int {
     let before = sqlite3_total_changes(connection)
-    try run(sql, values) { _, _ in }
-    // The count of changes stays what it was when a statement changes nothing, as those of a schema do.
-    return sqlite3_total_changes(connection) == before ? 0 : Int(sqlite3_changes(connection))
+    try run(sql, values) { _ in }
+    return changes(since: before)
   }
 
-  private func run(
-    _ sql: String, _ values: [SQLValue], _ onRow: (Statement, OpaquePointer) throws -> Void
-  ) throws {
-    if let failure { throw failure }
-    do {
-      let statement = try database.cachedStatement(sql: sql)
-      let handle = statement.sqliteStatement
-      if sqlite3_stmt_readonly(handle) == 0 {
+  /// Runs a statement of the calls; it is not undone with the job, except by itself when it fails.
+  ///
+  /// - Returns: the number of rows that were changed.
+  @discardableResult
+  func run(
+    _ name: CallStatement, _ values: [SQLValue], onRow: (SQLiteStatement) throws -> Void = { _ in }
+  ) throws -> Int {
+    try noting {
+      let statement: SQLiteStatement
+      if let known = callStatements[name.rawValue] {
+        statement = known
+      } else {
+        statement = try prepare(name.sql)
+        callStatements[name.rawValue] = statement
+      }
+      if statement.isReadOnly {
+        try statement.run(values, onRow)
+        return 0
+      }
+      hasChanged = true
+      let before = sqlite3_total_changes(connection)
+      try statement.run(values, onRow)
+      return changes(since: before)
+    }
+  }
+
+  /// The connection can be closed then.
+  func forgetStatements() {
+    statements = [:]
+    for index in callStatements.indices { callStatements[index] = nil }
+  }
+
+  private func run(_ sql: String, _ values: [SQLValue], _ onRow: (SQLiteStatement) throws -> Void) throws {
+    try noting {
+      let statement: SQLiteStatement
+      if let known = statements[sql] {
+        statement = known
+      } else {
+        statement = try prepare(sql)
+        statements[sql] = statement
+      }
+      if !statement.isReadOnly {
         hasChanged = true
         if let savepoint = beforeChange {
           beforeChange = nil
           try plain(savepoint)
+          hasSavepoint = true
         }
       }
-      defer { sqlite3_reset(handle) }
-      try bind(values, to: handle)
-      while true {
-        switch sqlite3_step(handle) {
-        case SQLITE_ROW: try onRow(statement, handle)
-        case SQLITE_DONE: return
-        default: throw SQLiteFailure.latest(connection)
-        }
-      }
+      try statement.run(values, onRow)
+    }
+  }
+
+  private func noting<Value>(_ body: () throws -> Value) throws -> Value {
+    if let failure { throw failure }
+    do {
+      return try body()
     } catch {
       let failure = SQLiteFailure.of(error)
       self.failure = failure
@@ -84,58 +132,8 @@ final class SQLiteSession: SQLSession {
     }
   }
 
-  private func bind(_ values: [SQLValue], to handle: OpaquePointer) throws {
-    guard values.count == Int(sqlite3_bind_parameter_count(handle)) else {
-      throw DatabaseFailure.failed(
-        "the statement has \(sqlite3_bind_parameter_count(handle)) parameters, not \(values.count)")
-    }
-    var index: CInt = 0
-    for value in values {
-      index += 1
-      let code =
-        switch value {
-        case .null: sqlite3_bind_null(handle, index)
-        case .integer(let number): sqlite3_bind_int64(handle, index, number)
-        case .text(var text):
-          try text.withUTF8 { bytes in
-            guard !bytes.contains(0) else { throw DatabaseFailure.nulInText }
-            return bytes.withMemoryRebound(to: CChar.self) {
-              // A nil address would be a null.
-              $0.isEmpty
-                ? sqlite3_bind_text(handle, index, "", 0, Self.copies)
-                : sqlite3_bind_text(handle, index, $0.baseAddress, CInt($0.count), Self.copies)
-            }
-          }
-        }
-      guard code == SQLITE_OK else { throw SQLiteFailure.latest(connection) }
-    }
+  /// The count of changes stays what it was when a statement changes nothing, as those of a schema do.
+  private func changes(since before: CInt) -> Int {
+    sqlite3_total_changes(connection) == before ? 0 : Int(sqlite3_changes(connection))
   }
-
-  private static func row(_ handle: OpaquePointer, count: Int) throws -> [SQLValue] {
-    try [SQLValue](unsafeUninitializedCapacity: count) { values, made in
-      for column in 0..<count {
-        let index = CInt(column)
-        let value: SQLValue
-        switch sqlite3_column_type(handle, index) {
-        case SQLITE_NULL: value = .null
-        case SQLITE_INTEGER: value = .integer(sqlite3_column_int64(handle, index))
-        case SQLITE_FLOAT: throw DatabaseFailure.failed("column \(column + 1) is a fraction: the ledger has none")
-        default:
-          let start = sqlite3_column_text(handle, index)
-          let bytes = UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, index)))
-          value = .text(String(decoding: bytes, as: UTF8.self))
-        }
-        (values.baseAddress.map { $0 + column })?.initialize(to: value)
-        made = column + 1
-      }
-    }
-  }
-
-  /// SQLite's word for "copy the bytes, they go away": the address -1.
-  private static let copies = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-}
-
-extension DatabaseFailure {
-  /// PostgreSQL cannot keep it, so neither takes it.
-  static let nulInText = DatabaseFailure.failed("a text with a NUL character cannot be stored")
 }
