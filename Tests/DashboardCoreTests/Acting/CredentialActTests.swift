@@ -71,7 +71,7 @@ struct CredentialActTests {
     session.send(.endedCredential(.previewImport(id: preview.id), .preview(preview)))
     #expect(session.question == nil)
     session.state.isReadOnly = true
-    session.send(.carryOut(.importToken(id: preview.id, replaces: false)))
+    session.send(.credential(.importToken(id: preview.id, replaces: false)))
     #expect(session.effects.isEmpty)
   }
 
