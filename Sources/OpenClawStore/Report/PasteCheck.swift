@@ -115,6 +115,7 @@ public enum PasteCheck {
 
   /// Whether it reads like something that is typed at a prompt.
   static func isCommand(_ text: String) -> Bool {
+    if PastedSecret.isCommand(text) { return true }
     let words = text.split(whereSeparator: \.isWhitespace)
     guard words.count > 1, let first = words.first else { return false }
     let program = first == "$" || first == "sudo" ? words[1] : first
@@ -127,8 +128,8 @@ public enum PasteCheck {
   ]
 
   static func isMask(_ text: String) -> Bool {
-    ["***", "…", "•••", "xxxxxxxx", "XXXXXXXX"].contains { text.contains($0) }
-      || ["[redacted]", "<redacted>", "redacted"].contains(text.lowercased())
+    PastedSecret.isRedacted(text) || ["…", "•••", "xxxxxxxx", "XXXXXXXX"].contains { text.contains($0) }
+      || ["<redacted>", "redacted"].contains(text.lowercased())
   }
 }
 

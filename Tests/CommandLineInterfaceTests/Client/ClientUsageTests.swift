@@ -210,6 +210,10 @@ struct ClientUsageTests {
     #expect(try line("abc\u{1A}d\n") == "d" && stops == 1)
     #expect(try line("\u{4}") == nil)
     #expect(try line("\u{7F}\u{7F}a\n") == "a")
+    // What is pasted is taken whole, but for the line ends behind it; keys that are no characters count for nothing.
+    #expect(try line("\u{1B}[200~ab\ncd\r\n\u{1B}[201~\n") == "ab\ncd")
+    #expect(try line("a\u{1B}[A\u{1B}OPb\u{1B}[1;5Cc\n") == "abc")
+    #expect(try line("a\u{1B}") == "a")
     let interrupted = #expect(throws: CommandFailure.self) { try line("ab\u{3}c\n") }
     #expect(interrupted?.status == 130)
   }
