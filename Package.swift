@@ -56,6 +56,7 @@ let package = Package(
       name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
     .target(name: "CProcess"),
+    .target(name: "CByteSearch"),
     // Loads libpq when a PostgreSQL database is named: nobody else pays for it, and building needs no header of it.
     .target(name: "CPostgres", linkerSettings: [.linkedLibrary("dl")]),
     // The archive, not the shared object: the dashboard then starts without loading a library that only the server uses.
@@ -90,6 +91,12 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
     library("DemoWorld", imports: ["Domain"]),
+    library(
+      "UsageLogs",
+      imports: [
+        "CByteSearch", "Credentials", "Domain", "Metering", "StructuredText", "Threads",
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
 
     // The token proxy: its ledger, its server, its client.
     library(
@@ -130,7 +137,7 @@ let package = Package(
         "CProcess", "CredentialFormats", "Credentials", "CredentialPings", "CursesScreen", "DashboardCore",
         "DashboardViews", "DemoWorld", "Domain", "Ledger", "Metering", "OpenClawConfiguration", "StructuredText",
         "Terminal", "ThemeFiles", "Threads", "TokenProxyAPI", "TokenProxyClient", "TokenProxyServer",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "UsageLogs", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "credtop", dependencies: ["CommandLineInterface"], swiftSettings: settings),
 
@@ -142,6 +149,7 @@ let package = Package(
     tests("Credentials", imports: ["CredentialFormats", "Domain", "StructuredText"]),
     tests("CredentialPings", imports: ["Credentials", "Domain"]),
     tests("DemoWorld", imports: ["Domain"]),
+    tests("UsageLogs", imports: ["CByteSearch", "Credentials", "Domain", "Metering"]),
     tests("TokenProxyAPI", imports: ["Domain", "StructuredText"]),
     tests("Metering", imports: ["Domain", "StructuredText"]),
     tests("OpenClawConfiguration", imports: ["Domain", "StructuredText"]),

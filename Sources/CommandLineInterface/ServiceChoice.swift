@@ -27,7 +27,9 @@ extension CommandContext {
   ///   - mayLogIn: the services of the account are there even without a login, for the one that may come.
   func services(_ choice: WorldChoice, writesLater: Bool = false, mayLogIn: Bool = false) -> DashboardServices {
     guard choice.isDemo else {
-      var services = DashboardServices(tokens: discovery(choice, writesLater: writesLater))
+      let discovery = discovery(choice, writesLater: writesLater)
+      var services = DashboardServices(tokens: discovery)
+      services.logs = usageLogs(choice, history: discovery)
       connectAccount(to: &services, profile: choice.profile, mayLogIn: mayLogIn)
       return services
     }
@@ -39,12 +41,15 @@ extension CommandContext {
 
   /// The discovery of this machine's credentials.
   private func discovery(_ choice: WorldChoice, writesLater: Bool = false) -> TokenDiscovery {
+    TokenDiscovery(context: discoveryContext(choice), transport: HTTPPingTransport(), writesLater: writesLater)
+  }
+
+  /// This machine as discovery sees it.
+  func discoveryContext(_ choice: WorldChoice) -> DiscoveryContext {
     let (configuration, _) = ConfigurationFile(in: self).load()
-    let mayWrite = !(choice.isReadOnly || configuration.readOnly == true)
-    return TokenDiscovery(
-      context: DiscoveryContext(
-        home: home, environment: environment, workingDirectory: workingDirectory, now: now, mayWrite: mayWrite,
-        projectFolders: configuration.directories.map { $0.hasPrefix("~/") ? home + $0.dropFirst() : $0 }),
-      transport: HTTPPingTransport(), writesLater: writesLater)
+    return DiscoveryContext(
+      home: home, environment: environment, workingDirectory: workingDirectory, now: now,
+      mayWrite: !(choice.isReadOnly || configuration.readOnly == true),
+      projectFolders: configuration.directories.map { $0.hasPrefix("~/") ? home + $0.dropFirst() : $0 })
   }
 }

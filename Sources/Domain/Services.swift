@@ -66,6 +66,8 @@ public struct DashboardServices: Sendable {
   public var activity: (any ActivityService)?
   public var keySpend: (any KeySpendService)?
   public var news: (any AccountNewsService)?
+  /// What the tools' own logs tell of; nil where nobody reads them.
+  public var logs: (any LogUsageService)?
   // Acting.
   public var keyActions: (any KeyActions)?
   public var creditActions: (any CreditActions)?

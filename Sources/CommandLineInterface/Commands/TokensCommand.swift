@@ -7,7 +7,7 @@ import StructuredText
 struct TokensCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tokens", abstract: "The credentials that the tools on this machine left behind.",
-    subcommands: [Scan.self, List.self, Show.self, Status.self, History.self, Methods.self, Watch.self],
+    subcommands: [Scan.self, List.self, Show.self, Status.self, History.self, Methods.self, Usage.self, Watch.self],
     aliases: ["token-discovery"])
 
   struct Scan: CredtopCommand {

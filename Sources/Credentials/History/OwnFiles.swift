@@ -16,7 +16,7 @@ public struct FileFailure: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Makes a folder that only its owner may enter, with those above it; one that exists stays as it is.
-func makeFolder(_ path: String) throws(FileFailure) {
+package func makeFolder(_ path: String) throws(FileFailure) {
   if isFolder(path) { return }
   let above = parent(of: path)
   if above != path, above != "." { try makeFolder(above) }

@@ -86,13 +86,13 @@ func realPath(of path: String) -> String? {
 }
 
 /// The folder that a path lies in.
-func parent(of path: String) -> String {
+package func parent(of path: String) -> String {
   guard let slash = path.lastIndex(of: "/") else { return "." }
   return slash == path.startIndex ? "/" : String(path[..<slash])
 }
 
 /// The last part of a path.
-func lastName(of path: String) -> String {
+package func lastName(of path: String) -> String {
   path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
 }
 
