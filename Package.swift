@@ -149,7 +149,11 @@ let package = Package(
     tests("Credentials", imports: ["CredentialFormats", "Domain", "StructuredText"]),
     tests("CredentialPings", imports: ["Credentials", "Domain"]),
     tests("DemoWorld", imports: ["Domain"]),
-    tests("UsageLogs", imports: ["CByteSearch", "Credentials", "Domain", "Metering"]),
+    tests(
+      "UsageLogs",
+      imports: [
+        "CByteSearch", "Credentials", "Domain", "Metering", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
     tests("TokenProxyAPI", imports: ["Domain", "StructuredText"]),
     tests("Metering", imports: ["Domain", "StructuredText"]),
     tests("OpenClawConfiguration", imports: ["Domain", "StructuredText"]),
