@@ -66,6 +66,7 @@ let package = Package(
     library("Terminal"),
     library("Domain"),
     library("Threads"),
+    library("LocalFiles", imports: ["Domain"]),
     library("StructuredText", imports: ["CYAML"]),
     library("CredentialFormats", imports: ["Domain", "StructuredText"]),
     library("TokenProxyAPI", imports: ["Domain", "StructuredText"]),
@@ -79,9 +80,15 @@ let package = Package(
 
     // Services.
     library(
+      "OpenClawStore",
+      imports: [
+        "Domain", "LocalFiles", "OpenClawConfiguration", "StructuredText",
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
+    library(
       "Credentials",
       imports: [
-        "CredentialFormats", "Domain", "StructuredText", "Threads",
+        "CredentialFormats", "Domain", "LocalFiles", "OpenClawStore", "StructuredText", "Threads",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     library(
@@ -94,8 +101,15 @@ let package = Package(
     library(
       "UsageLogs",
       imports: [
-        "CByteSearch", "Credentials", "Domain", "Metering", "StructuredText", "Threads",
+        "CByteSearch", "Credentials", "Domain", "LocalFiles", "Metering", "StructuredText", "Threads",
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
+    library(
+      "OpenClawGateway",
+      imports: [
+        "Domain", "StructuredText", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
       ]),
 
     // The token proxy: its ledger, its server, its client.
@@ -135,9 +149,10 @@ let package = Package(
       "CommandLineInterface",
       imports: [
         "CProcess", "CredentialFormats", "Credentials", "CredentialPings", "CursesScreen", "DashboardCore",
-        "DashboardViews", "DemoWorld", "Domain", "Ledger", "Metering", "OpenClawConfiguration", "StructuredText",
-        "Terminal", "ThemeFiles", "Threads", "TokenProxyAPI", "TokenProxyClient", "TokenProxyServer",
-        "UsageLogs", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "DashboardViews", "DemoWorld", "Domain", "Ledger", "LocalFiles", "Metering", "OpenClawConfiguration",
+        "OpenClawGateway", "OpenClawStore", "StructuredText", "Terminal", "ThemeFiles", "Threads", "TokenProxyAPI",
+        "TokenProxyClient", "TokenProxyServer", "UsageLogs",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "credtop", dependencies: ["CommandLineInterface"], swiftSettings: settings),
 
@@ -146,17 +161,26 @@ let package = Package(
     tests("Domain"),
     tests("StructuredText"),
     tests("CredentialFormats", imports: ["Domain", "StructuredText"]),
-    tests("Credentials", imports: ["CredentialFormats", "Domain", "StructuredText"]),
+    tests("Credentials", imports: ["CredentialFormats", "Domain", "LocalFiles", "StructuredText"]),
     tests("CredentialPings", imports: ["Credentials", "Domain"]),
     tests("DemoWorld", imports: ["Domain"]),
     tests(
       "UsageLogs",
       imports: [
-        "CByteSearch", "Credentials", "Domain", "Metering", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+        "CByteSearch", "Credentials", "Domain", "LocalFiles", "Metering",
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
+    tests(
+      "OpenClawGateway",
+      imports: [
+        "Domain", "StructuredText", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
       ]),
     tests("TokenProxyAPI", imports: ["Domain", "StructuredText"]),
     tests("Metering", imports: ["Domain", "StructuredText"]),
     tests("OpenClawConfiguration", imports: ["Domain", "StructuredText"]),
+    tests("OpenClawStore", imports: ["Domain", "LocalFiles", "OpenClawConfiguration", "StructuredText"]),
     // Throw-away databases for tests.
     .target(name: "TestDatabases", path: "Tests/Support/TestDatabases", swiftSettings: settings),
     tests("Ledger", imports: ["Domain", "Metering", "StructuredText", "TestDatabases", "TokenProxyAPI"]),

@@ -3,6 +3,8 @@ import Credentials
 import DemoWorld
 import Domain
 import FoundationEssentials
+import OpenClawStore
+import TokenProxyClient
 
 /// Which world answers: this machine, or the demo.
 struct WorldChoice: Sendable {
@@ -29,6 +31,11 @@ extension CommandContext {
     guard choice.isDemo else {
       let discovery = discovery(choice, writesLater: writesLater)
       var services = DashboardServices(tokens: discovery)
+      services.imports = discovery
+      if mayLogIn { services.auditImports(in: AuditLog(folder: clientFolder), now: now) }
+      services.quotas = discovery
+      services.rotation = discovery
+      services.choices = OpenClawChoices(in: storeContext(isReadOnly: true))
       services.logs = usageLogs(choice, history: discovery)
       connectAccount(to: &services, profile: choice.profile, mayLogIn: mayLogIn)
       return services

@@ -55,6 +55,11 @@ public actor HTTPPingTransport: PingTransport {
     var call = HTTPClientRequest(url: request.url)
     call.headers.add(name: "User-Agent", value: "credtop")
     for header in request.headers { call.headers.replaceOrAdd(name: header.name, value: header.value.reveal()) }
+    if let body = request.body {
+      call.method = .POST
+      call.headers.replaceOrAdd(name: "Content-Type", value: "application/json")
+      call.body = .bytes(body)
+    }
     do {
       let response = try await client.execute(call, timeout: .seconds(10))
       var body: [UInt8] = []

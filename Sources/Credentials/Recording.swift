@@ -11,8 +11,8 @@ struct Recording: Sendable {
   let meanings: [String: PingMeaning]
   /// Why a provider was not asked, by identity.
   let untold: [String: String]
-  /// What providers told of subscriptions, by identity.
-  let quotas: [String: [QuotaWindow]]
+  /// What is known of subscriptions, by identity.
+  let quotas: [String: QuotaService.Known]
   let secrets: [String]
 
   /// How far `lastScanAt` may lag behind when a scan brought nothing new: a dashboard that scans every few seconds
@@ -89,7 +89,7 @@ struct Recording: Sendable {
       }
       var shown = tokenRow(token, row: history.rows[place], news: news, context: context, now: now)
       outcome.unvalidated[shown.id] = news?.attempt ?? news?.unasked
-      shown.quota = quotas[token.identity] ?? []
+      shown.take(quotas[token.identity])
       history.rows[place].status = shown.status
       outcome.rows.append(shown)
     }

@@ -9,12 +9,12 @@ import FoundationEssentials
 /// the salt of its fingerprints, both in OpenClaw's state folder.
 public actor TokenDiscovery: TokenService {
   let context: DiscoveryContext
-  private let transport: (any PingTransport)?
+  let pingTransport: (any PingTransport)?
   private var store: (file: HistoryFile, saltProblem: String?)?
   /// Scans run one after another: two at once would see each other's half of the history.
   private var last: Task<Void, Never>?
-  /// What providers told of subscriptions, by identity; each carries its age.
-  private var quotas: [String: [QuotaWindow]] = [:]
+  /// What is known of subscriptions.
+  nonisolated let quota: QuotaService
   /// What is remembered where nothing can be written.
   private var unwritten: TokenHistory?
 
@@ -22,6 +22,9 @@ public actor TokenDiscovery: TokenService {
   private var lateProblems: [String] = []
   private var pendingWrite: (@Sendable () -> Recording.Outcome)?
   private let writesLater: Bool
+  /// Keys that are known to work go into OpenClaw by themselves; those that were tried are not tried again.
+  var importsKeys = false
+  var triedImports: Set<String> = []
 
   /// - Parameters:
   ///   - transport: carries validations; without one a scan that shall validate says that it cannot.
@@ -29,8 +32,9 @@ public actor TokenDiscovery: TokenService {
   ///     wants that calls `close` at the end.
   public init(context: DiscoveryContext, transport: (any PingTransport)? = nil, writesLater: Bool = false) {
     self.context = context
-    self.transport = transport
+    self.pingTransport = transport
     self.writesLater = writesLater
+    self.quota = QuotaService(context, transport: transport)
   }
 
   public func scan(_ request: ScanRequest) async throws -> DiscoveryReport {
@@ -39,7 +43,8 @@ public actor TokenDiscovery: TokenService {
 
   /// Ends the connections of the transport, and waits for what is still being written.
   public func close() async {
-    await transport?.close()
+    await quota.close()
+    await pingTransport?.close()
     await last?.value
   }
 }
@@ -68,11 +73,12 @@ extension TokenDiscovery {
     var asked: [String: PingAnswer] = [:]
     var untold: [String: String] = [:]
     if request.validate { (asked, untold) = await validate(tokens, request: request, store: store.file, now: now) }
-    for (identity, answer) in asked where !answer.quota.isEmpty { quotas[identity] = answer.quota }
+    await quota.keep(asked.compactMapValues { $0.quota.isEmpty ? nil : $0.quota })
+    let meanings = await quotaEvidence(of: tokens).merging(asked.mapValues(\.meaning)) { _, told in told }
 
     let recording = Recording(
-      tokens: tokens, scan: scan, context: context, now: now, meanings: asked.mapValues(\.meaning),
-      untold: untold, quotas: quotas,
+      tokens: tokens, scan: scan, context: context, now: now, meanings: meanings, untold: untold,
+      quotas: await quota.knownQuotas(),
       secrets: tokens.map { $0.found.secret.reveal() })
     let memory = unwritten
     let outcome = await record(recording, in: store.file, memory: memory, mayBeLate: !request.validate)
@@ -86,6 +92,8 @@ extension TokenDiscovery {
     report.notices = report.notices.enumerated().sorted {
       ($0.element.tool.priority, $0.offset) < ($1.element.tool.priority, $1.offset)
     }.map(\.element)
+    await offerQuotas(of: tokens)
+    importFound(report.tokens)
     let spent = clock.now - start
     report.durationMilliseconds = Int(spent / .milliseconds(1))
     return report
@@ -161,7 +169,7 @@ extension TokenDiscovery {
       case .none(let reason): untold[token.identity] = reason
       }
     }
-    guard let transport else {
+    guard let transport = pingTransport else {
       for call in calls { untold[call.id] = "this program was built without a way to the network" }
       return ([:], untold)
     }

@@ -19,6 +19,15 @@ extension CursesScreen {
     bell.withUnsafeBytes { cn_write($0.baseAddress, $0.count) }
   }
 
+  /// Asks the terminal for a notification on the desktop; nothing tells whether there was one.
+  ///
+  /// - Parameter title: with one it is asked by OSC 777, without by OSC 9.
+  public func notify(title: String?, _ text: String) {
+    guard isUp else { return }
+    let bytes = notificationSequence(title: title, text, insideTmux: kind.isTmux)
+    bytes.withUnsafeBytes { cn_write($0.baseAddress, $0.count) }
+  }
+
   /// Asks the terminal to copy text to the clipboard. Nothing tells whether it did.
   public func copyToClipboard(_ text: String) {
     guard isUp else { return }

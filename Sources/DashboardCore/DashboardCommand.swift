@@ -24,7 +24,12 @@ public indirect enum DashboardCommand: Equatable, Sendable {
   case accountChanged
   case receivedKeySpend(KeySpend, keyID: String, at: Date)
   case failedKeySpend(ServiceFailure, keyID: String, at: Date)
+  case receivedChoices([CredentialChoice], tokenID: String, at: Date)
+  case failedChoices(ServiceFailure, tokenID: String, at: Date)
+  case receivedLogUsage(LoggedUsageReport, at: Date)
+  case failedLogUsage(ServiceFailure, at: Date)
   case ended(AccountAction, ActionOutcome, at: Date)
+  case endedCredential(CredentialAction, CredentialOutcome)
 
   // Wishes: moving about.
   case focus(PaneID)
@@ -64,6 +69,11 @@ public indirect enum DashboardCommand: Equatable, Sendable {
   case open(Wish)
   /// Changes the account; sent by a form or by a question that was agreed to.
   case act(AccountAction)
+  /// Says what an import of the selected credential would do, and offers it.
+  case importSelection
+  /// Asks the providers for quotas, or first whether that may be done.
+  case askQuotas
+  case carryOut(CredentialAction)
   case copySelection
   case copy(String, what: String)
   case suspend
@@ -100,11 +110,18 @@ public enum DashboardEffect: Equatable, Sendable {
   /// A secret, copied by the wish of the person who looks at it.
   case copySecret(Secret)
   case act(AccountAction)
+  case credential(CredentialAction)
   case askKeySpend(String)
+  case askChoices(DiscoveredToken)
+  case askLogUsage
   case setMouse(Bool)
   /// Keep the order and the filters for the next run.
   case saveViews
   case ring
+  /// Tell whoever is not looking.
+  case alert(Alert)
+  /// Keep what was told for the next run.
+  case saveAlerts
   case suspend
   /// Draw every cell anew, for instance after another program wrote to the terminal.
   case redraw

@@ -23,7 +23,13 @@ extension DashboardState {
   /// are looked at again.
   mutating func refreshEnded(_ tokenID: String, _ outcome: RefreshDialog.Outcome) -> [DashboardEffect] {
     runningMethods.remove(tokenID)
-    let effects = tell(tokenID, outcome)
+    var effects = tell(tokenID, outcome)
+    // Who has the dialog open sees it there.
+    if modal == nil || !outcome.isFailure, let token = token(tokenID) {
+      effects += tell { monitor in
+        [monitor.renewalEnded(of: token, failure: outcome.isFailure ? outcome.text : nil)].compactMap(\.self)
+      }
+    }
     guard !tokens.isLoading else {
       wantsRescan = true
       return effects

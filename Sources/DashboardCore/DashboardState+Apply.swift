@@ -10,6 +10,8 @@ extension DashboardState {
     for (pane, place) in zip(PaneID.allCases, places) { repairSelection(of: pane, formerPlace: place) }
     repairModal()
     effects += askKeySpend()
+    effects += askChoices()
+    effects += askLogUsage()
     return effects
   }
 
@@ -39,7 +41,21 @@ extension DashboardState {
     case .failedKeySpend(let failure, let id, let at):
       receive(nil, failure, ofKey: id, at: at)
       return []
+    case .receivedChoices(let choices, let id, let at):
+      receive(choices, nil, ofToken: id, at: at)
+      return []
+    case .failedChoices(let failure, let id, let at):
+      receive(nil, failure, ofToken: id, at: at)
+      return []
+    case .receivedLogUsage(let report, let at):
+      receive(report, nil, at: at)
+      return []
+    case .failedLogUsage(let failure, let at):
+      receive(nil, failure, at: at)
+      return []
     case .ended(let action, let outcome, let at): return ended(action, outcome, at: at)
+
+    case .endedCredential(let action, let outcome): return ended(action, outcome)
 
     case .focus(let pane): return setFocus(pane)
     case .focusNext: return moveFocus(by: 1)
@@ -79,6 +95,9 @@ extension DashboardState {
     case .runMethod(let tokenID, let method): return run(method, tokenID: tokenID)
     case .open(let wish): return open(wish)
     case .act(let action): return act(action)
+    case .importSelection: return importSelection()
+    case .askQuotas: return askQuotas()
+    case .carryOut(let action): return carryOut(action)
     case .copySelection: return copySelection()
     case .copy(let text, let what): return copy(text, what: what)
     case .suspend: return [.suspend]

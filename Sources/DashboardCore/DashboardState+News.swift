@@ -9,7 +9,7 @@ extension DashboardState {
     tokens.answer(report, at: date)
     let nextExpiry = report.tokens.compactMap(\.expiresAt).filter { $0 > date }.min()
     tokens.dueAt = policy.dueAfterAnswer(.tokens, askedAt: asked, answeredAt: date, nextExpiry: nextExpiry)
-    var effects: [DashboardEffect] = []
+    var effects = tell { $0.look(at: report.tokens, now: date) }
     if let before {
       flash(.tokens, RowChanges.ids(from: before.tokens, to: report.tokens, by: \.shownFacts))
       let transitions = TokenTransition.all(from: before.tokens, to: report.tokens, lost: lostTokens)
@@ -17,9 +17,10 @@ extension DashboardState {
       remember(lostBetween: before.tokens, and: report.tokens)
       if let news = TokenTransition.worst(of: transitions) {
         show(news.text, news.severity, seconds: 6)
-        if news.severity == .bad { effects.append(.ring) }
+        if news.severity == .bad, !effects.contains(.ring) { effects.append(.ring) }
       }
     }
+    if before == nil { effects += askAboutImports() }
     return wantsRescan ? effects + ask(.tokens) : effects
   }
 
@@ -48,7 +49,8 @@ extension DashboardState {
     self.keys.answer(keys, at: date)
     self.keys.dueAt = policy.dueAfterAnswer(.keys, askedAt: asked, answeredAt: date)
     selectNewKey()
-    guard let before else { return askAgain(.keys) }
+    let told = tell { $0.look(at: keys) }
+    guard let before else { return told + askAgain(.keys) }
     flash(.keys, RowChanges.ids(from: before, to: keys, by: \.shownFacts))
     let wasBlocked = Set(before.lazy.filter { $0.state == .blocked }.map(\.id))
     let wasKnown = keys.contains { $0.state == .blocked } ? Set(before.lazy.map(\.id)) : []
@@ -57,7 +59,7 @@ extension DashboardState {
       let others = blocked.count > 1 ? " and \(blocked.count - 1) more" : ""
       show("key \(first.name)\(others) reached its budget", .bad, seconds: 6)
     }
-    return askAgain(.keys)
+    return told + askAgain(.keys)
   }
 
   mutating func receive(_ events: [ActivityEvent], at date: Date) -> [DashboardEffect] {

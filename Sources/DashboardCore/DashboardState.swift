@@ -23,6 +23,9 @@ public struct DashboardState: Equatable, Sendable {
   /// Reset times as times of day rather than as spans.
   public var showsAbsoluteTimes = false
   public var isReadOnly = false
+  /// Whether providers are asked for quotas, and keys imported, by themselves.
+  public var quotaConsent = Consent.refused
+  public var importConsent = Consent.refused
   /// What can be done beside looking.
   public var abilities = Abilities()
 
@@ -32,6 +35,8 @@ public struct DashboardState: Equatable, Sendable {
   public var toast: Toast?
   /// Rows that changed, until when they are marked.
   public var flashes: [RowReference: Date] = [:]
+  /// What was told of, so that nothing is told twice.
+  public var alerts = AlertMonitor()
   /// Facts for the header that no feed tells.
   public var header = HeaderFacts()
 
@@ -58,6 +63,12 @@ public struct DashboardState: Equatable, Sendable {
   /// What one key spent, while its detail is shown.
   var keySpend: ShownKeySpend?
   var keySpendAsked: ShownKeySpend?
+  /// Which credential OpenClaw takes, while the detail of a token is shown.
+  var choices: ShownChoices?
+  var choicesAsked: ShownChoices?
+  /// What the tools' logs tell of, once the detail of a token was shown.
+  public internal(set) var logUsage: ShownLogUsage?
+  var isAskingLogUsage = false
   /// Actions under way, by what they do.
   var runningActions: Set<String> = []
   /// Secrets that came while another one was shown.

@@ -85,6 +85,30 @@ extension DashboardStore {
     }
   }
 
+  /// Which credential OpenClaw takes, for the detail of a token.
+  func askChoices(_ token: DiscoveredToken) {
+    guard let service = services.choices else { return }
+    ask(nil) { clock in
+      do {
+        return [.receivedChoices(try await service.choices(for: token), tokenID: token.id, at: clock())]
+      } catch {
+        return [.failedChoices(failure(of: error), tokenID: token.id, at: clock())]
+      }
+    }
+  }
+
+  /// What the tools' logs tell of, for the detail of a token.
+  func askLogUsage() {
+    guard let service = services.logs else { return }
+    ask(nil) { clock in
+      do {
+        return [.receivedLogUsage(try await service.usage(), at: clock())]
+      } catch {
+        return [.failedLogUsage(failure(of: error), at: clock())]
+      }
+    }
+  }
+
   /// Changes the account. It is not taken back when the program goes on to something else: money may have moved.
   func act(_ action: AccountAction) {
     let services = services

@@ -130,8 +130,14 @@ public final class DashboardStore {
     case .perform(let method, let tokenID):
       if method.action == .reread { reread(tokenID) } else { onEffect(effect) }
     case .act(let action): act(action)
+    case .credential(let action):
+      perform(action)
+      onEffect(effect)
     case .askKeySpend(let id): askKeySpend(id)
-    case .copyToClipboard, .copySecret, .setMouse, .saveViews, .ring, .suspend, .redraw, .quit: onEffect(effect)
+    case .askChoices(let token): askChoices(token)
+    case .askLogUsage: askLogUsage()
+    case .copyToClipboard, .copySecret, .setMouse, .saveViews, .ring, .alert, .saveAlerts, .suspend, .redraw, .quit:
+      onEffect(effect)
     }
   }
 

@@ -14,9 +14,14 @@ extension DemoServices {
   public var dashboardServices: DashboardServices {
     var services = DashboardServices(tokens: self, credits: self, keys: self, activity: self)
     services.keySpend = self
+    services.choices = self
+    services.logs = self
     services.keyActions = self
     services.creditActions = self
     services.account = self
+    services.imports = self
+    services.quotas = self
+    services.rotation = self
     return services
   }
 }

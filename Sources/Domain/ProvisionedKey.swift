@@ -29,7 +29,8 @@ public struct ProvisionedKey: Hashable, Sendable, Identifiable {
   /// nil: not known.
   public var usedToday: Money?
   public var requests: Int
-  public var requestsPerMinute: Double
+  /// nil: not known yet, as it takes two readings.
+  public var requestsPerMinute: Double?
   /// Requests per minute of the last minutes, the oldest first.
   public var recentRates: [Double]
   /// The model used last.
@@ -46,7 +47,7 @@ public struct ProvisionedKey: Hashable, Sendable, Identifiable {
   public init(
     id: String, name: String, state: State = .active, limit: Money? = nil, reset: LimitReset? = nil,
     usedInWindow: Money = .zero, usedTotal: Money = .zero, usedToday: Money? = .zero, requests: Int = 0,
-    requestsPerMinute: Double = 0, recentRates: [Double] = [], lastModel: String? = nil,
+    requestsPerMinute: Double? = nil, recentRates: [Double] = [], lastModel: String? = nil,
     modelUsage: [ModelUsage] = [], createdAt: Date, expiresAt: Date? = nil, lastUsedAt: Date? = nil
   ) {
     self.id = id

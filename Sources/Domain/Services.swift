@@ -66,12 +66,16 @@ public struct DashboardServices: Sendable {
   public var activity: (any ActivityService)?
   public var keySpend: (any KeySpendService)?
   public var news: (any AccountNewsService)?
+  public var choices: (any CredentialChoiceService)?
   /// What the tools' own logs tell of; nil where nobody reads them.
   public var logs: (any LogUsageService)?
   // Acting.
   public var keyActions: (any KeyActions)?
   public var creditActions: (any CreditActions)?
   public var account: (any AccountActions)?
+  public var imports: (any TokenImports)?
+  public var quotas: (any QuotaControl)?
+  public var rotation: (any TokenRotation)?
   /// False: the services that need an account are asked only after a login.
   public var isLoggedIn = true
 

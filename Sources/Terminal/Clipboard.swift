@@ -5,12 +5,7 @@
 public func clipboardSequence(_ text: String, insideTmux: Bool) -> [UInt8] {
   let plain = Array("\u{1B}]52;c;".utf8) + base64(Array(text.utf8)) + [0x07]
   guard insideTmux else { return plain }
-  var wrapped = Array("\u{1B}Ptmux;".utf8)
-  for byte in plain {
-    if byte == 0x1B { wrapped.append(0x1B) }
-    wrapped.append(byte)
-  }
-  return wrapped + Array("\u{1B}\\".utf8) + plain
+  return wrappedForTmux(plain) + plain
 }
 
 /// Base64 of RFC 4648, with padding.

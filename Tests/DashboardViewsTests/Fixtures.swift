@@ -84,6 +84,18 @@ enum Fixture {
     return state
   }
 
+  /// The detail of claude's login, with OpenClaw's choice where the person has scrolled to.
+  static func claudeInDetail(_ columns: Int, _ rows: Int, scroll: Int) -> DashboardState {
+    var state = demo(columns, rows)
+    state.abilities.choices = true
+    let id = "claude-code:me@example.com"
+    let row = RowReference(pane: .tokens, id: id)
+    state = after(state, .focus(.tokens), .select(row), .openDetail)
+    guard let token = state.token(id) else { return state }
+    let choices = DemoWorld(epoch: DemoWorld.standardEpoch).choices(for: token, at: now)
+    return after(state, .receivedChoices(choices, tokenID: id, at: now), .modalMove(scroll))
+  }
+
   static func draw(_ state: DashboardState, theme: Theme = .standardDark, glyphs: GlyphSet = .unicode) -> CellBuffer {
     DashboardView.draw(state, theme: theme, glyphs: glyphs, localTime: utc)
   }

@@ -46,6 +46,13 @@ import Testing
       Fixture.draw(Fixture.after(Fixture.demo(100, 32), .openDetail)), named: "detail-token-100x32")
   }
 
+  @Test(
+    "why OpenClaw takes a credential and not another", arguments: [(120, 36, 0), (80, 24, 12), (40, 10, 33)])
+  func choiceDetail(columns: Int, rows: Int, scroll: Int) throws {
+    let state = Fixture.claudeInDetail(columns, rows, scroll: scroll)
+    try GoldenScreen.expect(Fixture.draw(state), named: "detail-why-\(columns)x\(rows)")
+  }
+
   @Test("the detail of a key") func keyDetail() throws {
     let state = Fixture.after(Fixture.demo(80, 24), .focus(.keys), .openDetail)
     try GoldenScreen.expect(Fixture.draw(state), named: "detail-key-80x24")

@@ -1,4 +1,5 @@
 import Credentials
+import LocalFiles
 import FoundationEssentials
 import GRDBSQLite
 import Testing

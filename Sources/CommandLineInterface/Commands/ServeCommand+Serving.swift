@@ -51,7 +51,7 @@ extension ServeSettings {
 
 /// Waits for SIGTERM or SIGINT. A second SIGINT ends the process at once, as a person at the keyboard expects; a second
 /// SIGTERM changes nothing, as supervisors send several, and what runs is still to be settled.
-private final class StopSignals: Sendable {
+final class StopSignals: Sendable {
   private let arrivals: AsyncStream<Void>
   // Kept, since a source that nobody keeps hears nothing.
   private let sources: [any DispatchSourceSignal]

@@ -78,11 +78,10 @@ extension Snapshot {
       ("MODEL", .left),
     ])
     for key in keys {
-      let rate = (key.requestsPerMinute * 10).rounded() / 10
       table.add([
         key.name, key.state.rawValue, key.usedInWindow.text,
         key.limit.map { $0.text + (key.reset.map { " " + $0.rawValue } ?? "") } ?? "none", key.usedToday?.text ?? "?",
-        "\(rate)/min",
+        key.requestsPerMinute.map { "\(($0 * 10).rounded() / 10)/min" } ?? "?",
         key.lastModel ?? "–",
       ])
     }

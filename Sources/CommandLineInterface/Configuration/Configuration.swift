@@ -12,7 +12,20 @@ struct Configuration: Equatable, Sendable {
   var readOnly: Bool?
   /// Folders whose `.env` files are looked at as well, absolute or with `~`.
   var directories: [String] = []
+  var alerts = AlertSettings()
   var keys: [KeyOverride] = []
+  /// Whether providers are asked about quotas by themselves.
+  var quota = Consent.ask
+  /// Whether keys that are known to work are put into OpenClaw by themselves.
+  var autoImport = Consent.ask
+
+  /// What may happen without a person's wish each time.
+  enum Consent: String, CaseIterable, Sendable {
+    case off
+    /// Not before a person agreed in the dashboard.
+    case ask
+    case auto
+  }
 
   /// Something in the file that has no effect, and what to write instead.
   struct Problem: Hashable, Sendable {
@@ -50,7 +63,10 @@ private struct ConfigurationReading {
       case "mouse": configuration.mouse = flag(member)
       case "read-only": configuration.readOnly = flag(member)
       case "pane": takePane(member)
+      case "quota": configuration.quota = consent(member) ?? .ask
+      case "auto-import": configuration.autoImport = consent(member) ?? .ask
       case "discovery": takeDiscovery(value)
+      case "alerts": takeAlerts(value)
       case "keys": takeKeys(value)
       default:
         report(
@@ -66,6 +82,13 @@ private struct ConfigurationReading {
       let names = PaneID.allCases.map(\.rawValue).joined(separator: ", ")
       report(member.value, "pane is '\(name)'; write one of \(names)")
     }
+  }
+
+  private mutating func consent(_ member: TOMLValue.Member) -> Configuration.Consent? {
+    guard let name = text(member) else { return nil }
+    let consent = Configuration.Consent(rawValue: name)
+    if consent == nil { report(member.value, "\(member.name) is '\(name)'; write \"off\", \"ask\" or \"auto\"") }
+    return consent
   }
 
   private mutating func takeDiscovery(_ table: TOMLValue) {
@@ -85,6 +108,39 @@ private struct ConfigurationReading {
         } else {
           report(value, "a folder is a text that begins with / or ~/")
         }
+      }
+    }
+  }
+
+  private mutating func takeAlerts(_ table: TOMLValue) {
+    guard let members = table.members else { return report(table, "alerts is a table: [alerts]") }
+    for member in members {
+      switch member.name {
+      case "bell": configuration.alerts.rings = flag(member) ?? true
+      case "desktop": configuration.alerts.desktop = flag(member) ?? false
+      case "terminal":
+        guard let name = text(member) else { continue }
+        let kinds = AlertSettings.Terminal.allCases.map(\.rawValue).joined(separator: ", ")
+        guard let kind = AlertSettings.Terminal(rawValue: name) else {
+          report(member.value, "terminal is '\(name)'; write one of \(kinds)")
+          continue
+        }
+        configuration.alerts.terminal = kind
+      case "hook":
+        let words = (member.value.array ?? []).compactMap(\.nonEmptyString)
+        guard words.count == member.value.array?.count else {
+          report(member.value, "hook is a program and its arguments: [\"/usr/bin/logger\", \"-t\", \"credtop\"]")
+          continue
+        }
+        configuration.alerts.hook = words
+      case "quota-percent":
+        if let percent = integer(member, 1...100) { configuration.alerts.limits.quota = Double(percent) / 100 }
+      case "budget-percent":
+        if let percent = integer(member, 1...100) { configuration.alerts.limits.budget = Double(percent) / 100 }
+      default:
+        report(
+          member.value,
+          "there is no setting 'alerts.\(member.name)'\(nearest(member.name, among: AlertSettings.names))")
       }
     }
   }

@@ -2,7 +2,10 @@ import DashboardCore
 
 /// The commented file that `credtop config init` prints.
 enum ConfigurationSample {
-  static let settings = ["interval", "theme", "ascii", "mouse", "pane", "read-only", "discovery", "keys"]
+  static let settings = [
+    "interval", "theme", "ascii", "mouse", "pane", "read-only", "quota", "auto-import", "discovery", "alerts",
+    "keys",
+  ]
 
   static var text: String {
     """
@@ -29,9 +32,28 @@ enum ConfigurationSample {
     # Refuse every action that changes something.
     # read-only = false
 
+    # Whether providers are asked how much of a subscription is used: each credential then goes to its own provider every
+    # five minutes, ten for Claude. "off" never; "ask" after a person agreed in the dashboard (the key U); "auto" always.
+    # quota = "ask"
+
+    # Whether API keys that are known to work are put into OpenClaw. Logins of other programs never are.
+    # "off" never; "ask" after a person agreed in the dashboard; "auto" always.
+    # auto-import = "ask"
+
     # Folders of projects whose .env files are looked at as well. Home and the working directory always are.
     # [discovery]
     # directories = ["~/work/agents"]
+
+    # How to tell of what cannot wait while nobody looks: a credential that expires or dies, a quota or a budget that runs
+    # out or begins anew. `terminal` asks for a notification by OSC 9 or OSC 777, `desktop` runs notify-send, and `hook` is a
+    # program with its arguments that reads one line of JSON on its standard input.
+    # [alerts]
+    # bell = true
+    # terminal = "off"
+    # desktop = false
+    # hook = []
+    # quota-percent = 80
+    # budget-percent = 80
 
     # Keys by the name of the action; a text or a list of texts. Taking a key that another action has by default is fine.
     # [keys]

@@ -22,6 +22,9 @@ final class DashboardProgram {
     var glyphs: GlyphSet
     var colorDepth: ColorDepth?
     var views: ViewKeeper
+    var alerts: AlertSettings
+    var toldAlerts: AlertKeeper
+    var consents = ConsentFile(path: nil)
     var log: DashboardLog
     var context: CommandContext
     /// The demo world runs no program and opens no page.
@@ -70,6 +73,7 @@ final class DashboardProgram {
     draw()
     // Setting up the watches would compete with the first scan; the watcher's first word makes up for what it missed.
     let listening = Self.listen(store)
+    Self.tell(setup.services, quotas: store.state.quotaConsent == .given, imports: store.state.importConsent == .given)
     defer {
       for task in listening { task.cancel() }
       store.cancelQuestions()
@@ -171,7 +175,7 @@ final class DashboardProgram {
       screen.invalidate()
       needsFrame = true
       store.send(.resized(extent(of: size)))
-    case .focus: break
+    case .focus(let hasFocus): Self.tell(setup.services, isSuspended: !hasFocus)
     case .background(let red, let green, let blue):
       if themes.adapt(red: red, green: green, blue: blue) { needsFrame = true }
     }
@@ -188,8 +192,15 @@ final class DashboardProgram {
 
   private func perform(_ effect: DashboardEffect) {
     switch effect {
-    case .poll, .scan, .act, .askKeySpend: break  // The store did them.
-    case .ring: screen.ring()
+    case .credential(let action): remember(action)
+    case .poll, .scan, .act, .askKeySpend, .askChoices: break  // The store did them.
+    case .ring: if setup.alerts.rings { screen.ring() }
+    case .alert(let alert):
+      let delivery = AlertDelivery(
+        settings: setup.alerts, screen: screen, context: setup.context, isDemo: setup.isDemo, log: setup.log)
+      delivery.deliver(alert)
+    case .saveAlerts:
+      do { try setup.toldAlerts.keep(store.state.alerts.told) } catch { store.send(.notify("\(error)", .warning)) }
     case .perform(let method, let tokenID):
       let runner = MethodRunner(
         screen: screen, services: setup.services, context: setup.context, isDemo: setup.isDemo, log: setup.log)
@@ -209,6 +220,34 @@ final class DashboardProgram {
       needsFrame = true
     case .quit: isEnding = true
     }
+  }
+
+  /// What a person agreed to is kept for the next run.
+  private func remember(_ action: CredentialAction) {
+    do {
+      switch action {
+      case .agreeToQuotas: try setup.consents.keep { $0.quotas = true }
+      case .agreeToImports(let isAgreed): try setup.consents.keep { $0.imports = isAgreed }
+      case .previewImport, .importToken, .askQuotas: break
+      }
+    } catch {
+      store.send(.notify("\(error)", .warning))
+    }
+  }
+
+  /// What may happen by itself, from the start.
+  nonisolated private static func tell(_ services: DashboardServices, quotas: Bool, imports: Bool) {
+    guard quotas || imports else { return }
+    Task(executorPreference: WorkerThreads.shared) {
+      if quotas { await services.quotas?.setAsksQuotas(true) }
+      if imports { await services.imports?.setImportsKeys(true) }
+    }
+  }
+
+  /// Nobody is asked while nobody looks.
+  nonisolated private static func tell(_ services: DashboardServices, isSuspended: Bool) {
+    guard let quotas = services.quotas else { return }
+    Task(executorPreference: WorkerThreads.shared) { await quotas.setQuotasSuspended(isSuspended) }
   }
 
   private func reloadTheme() {

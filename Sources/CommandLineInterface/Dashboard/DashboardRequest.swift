@@ -34,6 +34,7 @@ struct DashboardRequest {
     let (configuration, problems) = ConfigurationFile(in: context).load()
     let (keyMap, keyProblems) = configuration.keyMap()
     let views = ViewKeeper(path: world.isDemo ? nil : context.stateDirectory + "/views.json")
+    let toldAlerts = AlertKeeper(path: world.isDemo ? nil : context.stateDirectory + "/alerts.json")
 
     var state = DashboardState(now: context.now())
     state.focus = pane ?? configuration.pane ?? .tokens
@@ -41,7 +42,11 @@ struct DashboardRequest {
     state.isMouseOn = isWithoutMouse ? false : configuration.mouse ?? true
     state.isReadOnly = world.isReadOnly || configuration.readOnly == true
     state.keyMap = keyMap
+    let consents = ConsentFile(path: world.isDemo ? nil : context.stateDirectory + "/consent.json")
+    (state.quotaConsent, state.importConsent) = consents.standing(
+      under: configuration, isDemo: world.isDemo, in: context)
     state.views = views.kept()
+    state.alerts = AlertMonitor(limits: configuration.alerts.limits, told: toldAlerts.kept())
     state.jitterSeed = world.isDemo ? world.seed : UInt64(getpid())
     state.header.isDemo = world.isDemo
     state.header.profile = profile
@@ -64,7 +69,8 @@ struct DashboardRequest {
           name: isMono ? "mono" : theme ?? configuration.theme ?? "auto", shelf: ThemeShelf(in: context),
           colorFGBG: context.environment["COLORFGBG"], now: context.now()),
         glyphs: isASCII || configuration.ascii ?? !isUnicode ? .ascii : .unicode, colorDepth: isMono ? .mono : nil,
-        views: views, log: DashboardLog(path: logPath, now: context.now), context: context, isDemo: world.isDemo))
+        views: views, alerts: configuration.alerts, toldAlerts: toldAlerts, consents: consents,
+        log: DashboardLog(path: logPath, now: context.now), context: context, isDemo: world.isDemo))
     return program.run()
   }
   /// The first problem of the configuration file, and how to see the others; nil when there is none.

@@ -2,6 +2,7 @@ import Threads
 import Credentials
 import Domain
 import Glibc
+import OpenClawStore
 
 /// Starts programs by argument vectors; there is no shell anywhere.
 enum ProgramRunner {
@@ -27,8 +28,12 @@ enum ProgramRunner {
   }
 
   /// Starts a program that lives on by itself, without our terminal: a browser.
-  static func startDetached(_ arguments: [String], environment: [String: String]) throws {
-    let process = try spawn(arguments, environment: environment, detached: true)
+  ///
+  /// - Parameter input: what it reads; less than a pipe holds, so that nobody waits for it.
+  static func startDetached(_ arguments: [String], environment: [String: String], input: String? = nil) throws {
+    let source = input.flatMap(filledPipe)
+    defer { if let source { close(source) } }
+    let process = try spawn(arguments, environment: environment, detached: true, input: source)
     // Somebody has to take note of its end, or it stays in the process table for as long as we run.
     WorkerThreads.shared.run {
       var status: Int32 = 0
@@ -38,15 +43,24 @@ enum ProgramRunner {
 
   /// Where a program lies on `PATH`.
   static func path(of program: String, environment: [String: String]) -> String? {
-    if program.contains("/") { return access(program, X_OK) == 0 ? program : nil }
-    for folder in (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":") {
-      let path = folder + "/" + program
-      if access(path, X_OK) == 0 { return path }
-    }
-    return nil
+    ProgramPath.find(program, in: environment)
   }
 
-  private static func spawn(_ arguments: [String], environment: [String: String], detached: Bool) throws -> pid_t {
+  /// The end from which the text can be read; nil when there is no descriptor left.
+  private static func filledPipe(_ text: String) -> Int32? {
+    var ends: [Int32] = [0, 0]
+    guard pipe(&ends) == 0 else { return nil }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
+    let bytes = Array(text.utf8)
+    _ = bytes.withUnsafeBytes { write(ends[1], $0.baseAddress, $0.count) }
+    close(ends[1])
+    return ends[0]
+  }
+
+  private static func spawn(
+    _ arguments: [String], environment: [String: String], detached: Bool, input: Int32? = nil
+  ) throws -> pid_t {
     guard let program = arguments.first, let path = path(of: program, environment: environment) else {
       throw ServiceFailure(
         .broken, "\(arguments.first ?? "The program") is not on PATH",
@@ -70,7 +84,11 @@ enum ProgramRunner {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     if detached {
-      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+      if let input {
+        posix_spawn_file_actions_adddup2(&actions, input, 0)
+      } else {
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+      }
       posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
       posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
     }

@@ -18,9 +18,8 @@ extension DialogDrawing {
       lines.append(.fact("today", key.usedToday?.text ?? "?", .text))
     }
     let calls = key.requests == 1 ? "1 call" : "\(CountText.text(key.requests)) calls"
-    let rate = RateText.perMinute(key.requestsPerMinute, columns: 12)
-    lines.append(
-      .fact("in all", "\(key.usedTotal.spentText) in \(calls), \(rate) now", .text))
+    let rate = key.requestsPerMinute.map { RateText.perMinute($0, columns: 12) + " now" } ?? "rate not known yet"
+    lines.append(.fact("in all", "\(key.usedTotal.spentText) in \(calls), \(rate)", .text))
     if let ends = key.windowEndsAt, ends > state.now {
       lines.append(.fact("starts anew", look.fullMoment(ends), .text))
     }

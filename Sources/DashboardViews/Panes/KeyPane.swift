@@ -169,8 +169,8 @@ extension ProvisionedKey.State {
 /// Requests per minute as people read them.
 enum RateText {
   /// `3.1/min`, or `3.1/m` where there is less room; hundreds have no decimals.
-  static func perMinute(_ rate: Double, columns: Int) -> String {
-    guard rate.isFinite, rate >= 0 else { return "?" }
+  static func perMinute(_ rate: Double?, columns: Int) -> String {
+    guard let rate, rate.isFinite, rate >= 0 else { return "?" }
     let number =
       rate >= 100
       ? CountText.text(Int(min(rate, 1e12).rounded()))

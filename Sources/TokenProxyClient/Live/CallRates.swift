@@ -44,8 +44,11 @@ struct CallRates {
   }
 
   /// Over the last two minutes, or since the key was first seen; at least a minute is counted, so that one call is no storm.
-  func perMinute(of id: String) -> Double {
-    guard let track = tracks[id], let first = track.samples.first, let last = track.samples.last else { return 0 }
+  /// nil: it was seen only once.
+  func perMinute(of id: String) -> Double? {
+    guard let track = tracks[id], track.samples.count > 1, let first = track.samples.first,
+      let last = track.samples.last
+    else { return nil }
     let seconds = max(60, last.at.timeIntervalSince(first.at))
     return Double(last.count - first.count) * 60 / seconds
   }

@@ -1,4 +1,5 @@
 import Credentials
+import LocalFiles
 import Domain
 import Glibc
 import StructuredText

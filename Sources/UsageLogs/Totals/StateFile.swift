@@ -1,4 +1,5 @@
 import Credentials
+import LocalFiles
 import Glibc
 
 /// Keeps the index between runs, in a file that only its owner may read: names of sessions and paths are in it.

@@ -109,7 +109,7 @@ final class ClientHarness: Sendable {
   }
 }
 
-private final class Said: Sendable {
+final class Said: Sendable {
   private let text = Mutex("")
   func add(_ more: String) { text.withLock { $0 += more } }
   var value: String { text.withLock { $0 } }

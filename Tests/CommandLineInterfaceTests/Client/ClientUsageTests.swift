@@ -197,15 +197,17 @@ struct ClientUsageTests {
     #expect(!refused.errors.contains("\u{1B}"))
   }
 
-  @Test("keys of a hidden line: rubbing out, starting anew, ending, interrupting")
+  @Test("keys of a hidden line: rubbing out, starting anew, stopping, ending, interrupting")
   func hiddenInput() throws {
+    var stops = 0
     func line(_ text: String) throws -> String? {
       var keys = Array(text.utf8)[...]
-      return try HiddenInput.line { keys.popFirst() }.get()
+      return try HiddenInput.line(stop: { stops += 1 }) { keys.popFirst() }.get()
     }
     #expect(try line("abc\n") == "abc")
     #expect(try line("aü\u{7F}\u{8}b\r") == "b")
     #expect(try line("abc\u{15}d\n") == "d")
+    #expect(try line("abc\u{1A}d\n") == "d" && stops == 1)
     #expect(try line("\u{4}") == nil)
     #expect(try line("\u{7F}\u{7F}a\n") == "a")
     let interrupted = #expect(throws: CommandFailure.self) { try line("ab\u{3}c\n") }

@@ -1,0 +1,55 @@
+import Domain
+import Glibc
+import OpenClawConfiguration
+import OpenClawGateway
+import StructuredText
+
+/// The gateway of this machine's OpenClaw.
+struct GatewayAccess: Sendable {
+  let address: GatewayAddress
+
+  /// - Throws: `CommandFailure` when the gateway's secret is not to be had.
+  init(in context: CommandContext) throws(CommandFailure) {
+    let files = OpenClawFiles(environment: context.environment, home: context.home) { access($0, F_OK) == 0 }
+    let configuration = SmallFile.read(files.configuration, limit: GuardedFile.largest)
+      .flatMap { try? ConfigurationDocument($0) }
+    let variables = SmallFile.read(files.environmentFile, limit: GuardedFile.largest)
+      .flatMap { try? EnvironmentFile($0) }
+    do {
+      address = try GatewayAddress(configuration: configuration?.value) { name in
+        context.environment[name] ?? variables?[name]
+      }
+    } catch {
+      throw CommandFailure("GATEWAY_SECRET", "\(error).", status: ExitStatus.refused)
+    }
+  }
+
+  func open(scopes: [String] = ["operator.read"]) async throws(CommandFailure) -> GatewayConnection {
+    do {
+      return try await GatewayConnection.open(address, scopes: scopes, version: ProgramVersion.text)
+    } catch {
+      throw CommandFailure(error, at: address)
+    }
+  }
+}
+
+extension CommandFailure {
+  init(_ failure: GatewayFailure, at address: GatewayAddress) {
+    let text = Redaction.redact("\(failure)")
+    switch failure {
+    case .unreachable, .timedOut, .closed:
+      self.init(
+        "GATEWAY_UNREACHABLE", "\(text).",
+        suggestion:
+          "Start it with: openclaw gateway start (its port is \(address.port); OPENCLAW_GATEWAY_PORT names another)",
+        status: ExitStatus.unreachable)
+    case .notAllowed:
+      self.init(
+        "GATEWAY_REFUSED", "\(text).",
+        suggestion: "Set OPENCLAW_GATEWAY_TOKEN, or approve credtop with: openclaw devices approve",
+        status: ExitStatus.refused)
+    case .noGateway, .anotherProtocol, .refused:
+      self.init("GATEWAY_FAILED", "\(text).", suggestion: "Compare: openclaw gateway status")
+    }
+  }
+}
