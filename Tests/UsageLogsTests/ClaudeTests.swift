@@ -2,10 +2,12 @@ import Testing
 
 @testable import UsageLogs
 
+@Suite("Logs of Claude Code")
 struct ClaudeTests {
   let file = ".claude/projects/-work/s1.jsonl"
 
-  @Test func `streaming repeats keep the largest`() {
+  @Test("streaming repeats keep the largest")
+  func streamingRepeatsKeepLargest() {
     let home = LogHome()
     home.write(
       file,
@@ -16,7 +18,8 @@ struct ClaudeTests {
     #expect(home.read().sum() == Sum(calls: 2, input: 8, cacheRead: 2200, cacheWrite: 200, output: 100))
   }
 
-  @Test func `a side chain's replay gives way to the conversation, whichever is read first`() {
+  @Test("a side chain's replay gives way to the conversation, whichever is read first")
+  func sideChainReplayGives() {
     for isSideFirst in [true, false] {
       let home = LogHome()
       let own = ClaudeLog.answer("m1", request: "r1", [3, 1000, 0, 50], at: "2026-11-20T10:00:01.000Z")
@@ -27,7 +30,8 @@ struct ClaudeTests {
     }
   }
 
-  @Test func `a conversation that was gone on with in another file counts once`() {
+  @Test("a conversation that was gone on with in another file counts once")
+  func conversationGoneOnWith() {
     let home = LogHome()
     let first = ClaudeLog.answer("m1", request: "r1", [3, 1000, 0, 50], at: "2026-11-20T10:00:01.000Z")
     home.write(file, first)
@@ -38,7 +42,8 @@ struct ClaudeTests {
     #expect(home.read().sum() == Sum(calls: 2, input: 7, cacheRead: 2100, output: 110))
   }
 
-  @Test func `sub-agents of a session are read, and messages of ours are not`() {
+  @Test("sub-agents of a session are read, and messages of ours are not")
+  func subAgentsSessionRead() {
     let home = LogHome()
     home.write(file, ClaudeLog.answer("m1", request: "r1", [3, 0, 0, 50], at: "2026-11-20T10:00:01.000Z"))
     home.write(
@@ -48,7 +53,8 @@ struct ClaudeTests {
     #expect(home.read().sum() == Sum(calls: 2, input: 7, output: 110))
   }
 
-  @Test func `the longer kept part of the cache is told apart, and old costs are kept`() {
+  @Test("the longer kept part of the cache is told apart, and old costs are kept")
+  func longerKeptPartCache() {
     let home = LogHome()
     home.write(
       file,
@@ -60,7 +66,8 @@ struct ClaudeTests {
     #expect(index.buckets.first?.cost == 12_500)
   }
 
-  @Test func `usage that is only talked about is none`() {
+  @Test("usage that is only talked about is none")
+  func usageOnlyTalkedAbout() {
     let home = LogHome()
     home.write(
       file,
@@ -73,7 +80,8 @@ struct ClaudeTests {
     #expect(index.malformed == 0)
   }
 
-  @Test func `several homes may be named, and files of one message count once`() {
+  @Test("several homes may be named, and files of one message count once")
+  func severalHomesMayBe() {
     let home = LogHome()
     let line = ClaudeLog.answer("m1", request: "r1", [3, 0, 0, 50], at: "2026-11-20T10:00:01.000Z")
     home.write("one/projects/p/a.jsonl", line)

@@ -2,10 +2,12 @@ import Testing
 
 @testable import UsageLogs
 
+@Suite("Logs of Codex")
 struct CodexTests {
   let file = ".codex/sessions/2026/11/20/rollout-2026-11-20T10-00-00-a.jsonl"
 
-  @Test func `cached input is not counted twice, and reasoning is a part of the output`() {
+  @Test("cached input is not counted twice, and reasoning is a part of the output")
+  func cachedInputNotCounted() {
     let home = LogHome()
     home.write(
       file,
@@ -19,7 +21,8 @@ struct CodexTests {
     #expect(index.models == ["gpt-5.1-codex"])
   }
 
-  @Test func `a snapshot that is repeated for its limits counts once`() {
+  @Test("a snapshot that is repeated for its limits counts once")
+  func snapshotRepeatedLimitsCounts() {
     let home = LogHome()
     let one = CodexLog.count([1000, 0, 50, 0], [1000, 0, 50, 0], at: "2026-11-20T10:00:09.000Z")
     let again = CodexLog.count([1000, 0, 50, 0], [1000, 0, 50, 0], at: "2026-11-20T10:00:12.000Z")
@@ -30,7 +33,8 @@ struct CodexTests {
     #expect(home.read().sum() == Sum(calls: 1, input: 1000, output: 50))
   }
 
-  @Test func `without figures of the call the rise of the session's counts, and a fall begins anew`() {
+  @Test("without figures of the call the rise of the session's counts, and a fall begins anew")
+  func withoutFiguresCallRise() {
     let home = LogHome()
     home.write(
       file,
@@ -43,7 +47,8 @@ struct CodexTests {
     #expect(home.read().sum() == Sum(calls: 3, input: 1000, cacheRead: 600, output: 100, reasoning: 10))
   }
 
-  @Test func `a fork's copy of its parent counts once, though its times were rewritten`() {
+  @Test("a fork's copy of its parent counts once, though its times were rewritten")
+  func forkCopyParentCounts() {
     let home = LogHome()
     let history = [
       ([1000, 0, 50, 0], [1000, 0, 50, 0]), ([1100, 900, 60, 0], [2100, 900, 110, 0]),
@@ -67,7 +72,8 @@ struct CodexTests {
     #expect(index.sum { $0.key.session == fork } == Sum(calls: 1, input: 100, cacheRead: 1200, output: 80))
   }
 
-  @Test func `a fork whose copy keeps its times late in the hour is known by its parent's figures`() {
+  @Test("a fork whose copy keeps its times late in the hour is known by its parent's figures")
+  func forkWhoseCopyKeeps() {
     let home = LogHome()
     let counts =
       CodexLog.count([1000, 0, 50, 0], [1000, 0, 50, 0], at: "2026-11-20T10:01:00.000Z")
@@ -81,7 +87,8 @@ struct CodexTests {
     #expect(home.read().sum() == Sum(calls: 3, input: 1300, cacheRead: 2100, output: 190))
   }
 
-  @Test func `a sub-agent whose parent is gone leaves its burst out and says so`() {
+  @Test("a sub-agent whose parent is gone leaves its burst out and says so")
+  func subAgentWhoseParent() {
     let home = LogHome()
     let source =
       #"{"timestamp":"2026-11-20T11:00:00.000Z","type":"session_meta","payload":{"id":"c","source":{"subagent":{"thread_spawn":{"parent_thread_id":"gone","depth":1}}}}}"#
@@ -96,7 +103,8 @@ struct CodexTests {
     #expect(index.missingParents == 1)
   }
 
-  @Test func `a sub-agent that copied nothing counts from its first call`() {
+  @Test("a sub-agent that copied nothing counts from its first call")
+  func subAgentCopiedNothing() {
     let home = LogHome()
     home.write(
       file,
@@ -106,7 +114,8 @@ struct CodexTests {
     #expect(home.read().sum() == Sum(calls: 2, input: 1200, cacheRead: 900, output: 110))
   }
 
-  @Test func `a session that is also in the archive counts once`() {
+  @Test("a session that is also in the archive counts once")
+  func sessionAlsoArchiveCounts() {
     let home = LogHome()
     let text =
       CodexLog.meta("a", at: "2026-11-20T10:00:00.000Z") + CodexLog.model("gpt-5", at: "2026-11-20T10:00:00.000Z")
@@ -116,7 +125,8 @@ struct CodexTests {
     #expect(home.read().sum() == Sum(calls: 1, input: 400, cacheRead: 600, output: 50, reasoning: 20))
   }
 
-  @Test func `two sessions with the same figures are two`() {
+  @Test("two sessions with the same figures are two")
+  func twoSessionsWithSame() {
     let home = LogHome()
     for (name, minute) in [("a", "00"), ("b", "30")] {
       home.write(
@@ -127,7 +137,8 @@ struct CodexTests {
     #expect(home.read().sum() == Sum(calls: 2, input: 800, cacheRead: 1200, output: 100))
   }
 
-  @Test func `a model that is not told is gpt-5, and the older name of the cache counts`() {
+  @Test("a model that is not told is gpt-5, and the older name of the cache counts")
+  func modelNotToldGpt() {
     let home = LogHome()
     home.write(
       file,
@@ -138,7 +149,8 @@ struct CodexTests {
     #expect(index.models == ["gpt-5"])
   }
 
-  @Test func `another home of Codex is read in place of the usual one`() {
+  @Test("another home of Codex is read in place of the usual one")
+  func anotherHomeCodexRead() {
     let home = LogHome()
     home.write(
       "other/sessions/2026/11/20/rollout-x.jsonl",

@@ -5,8 +5,10 @@ import Testing
 
 @testable import UsageLogs
 
+@Suite("Growing logs")
 struct GrowingFileTests {
-  @Test func `a line that has not ended is read when it has`() {
+  @Test("a line that has not ended is read when it has")
+  func lineHasNotEnded() {
     let home = LogHome()
     let file = ".claude/projects/p/s.jsonl"
     let line = ClaudeLog.answer("m1", request: "r1", [3, 0, 0, 50], at: "2026-11-20T10:00:01.000Z")
@@ -19,7 +21,8 @@ struct GrowingFileTests {
     #expect(index.sum() == Sum(calls: 1, input: 3, output: 50))
   }
 
-  @Test func `only what came is read`() {
+  @Test("only what came is read")
+  func onlyWhatCameRead() {
     let home = LogHome()
     let file = ".claude/projects/p/s.jsonl"
     home.append(file, ClaudeLog.answer("m1", request: "r1", [3, 0, 0, 50], at: "2026-11-20T10:00:01.000Z"))
@@ -31,7 +34,8 @@ struct GrowingFileTests {
     #expect(index.sum() == Sum(calls: 2, input: 7, output: 110))
   }
 
-  @Test func `a file that was cut, replaced or written anew is read from its beginning, and nothing counts twice`() {
+  @Test("a file that was cut, replaced or written anew is read from its beginning, and nothing counts twice")
+  func fileCutReplacedOr() {
     let home = LogHome()
     let file = ".claude/projects/p/s.jsonl"
     let lines = (1...5).map {
@@ -54,7 +58,8 @@ struct GrowingFileTests {
     #expect(index.sum().calls == 7)
   }
 
-  @Test func `what was counted stays when its log is deleted`() {
+  @Test("what was counted stays when its log is deleted")
+  func whatCountedStaysWhen() {
     let home = LogHome()
     let file = ".claude/projects/p/s.jsonl"
     home.write(file, ClaudeLog.answer("m1", request: "r1", [3, 0, 0, 50], at: "2026-11-20T10:00:01.000Z"))
@@ -66,8 +71,8 @@ struct GrowingFileTests {
   }
 
   /// However files grow and however often they are looked at, the totals are those of one look at the end.
-  @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 8] as [UInt64])
-  func `looks at growing files add up to one look at the end`(seed: UInt64) throws {
+  @Test("looks at growing files add up to one look at the end", arguments: [1, 2, 3, 4, 5, 6, 7, 8] as [UInt64])
+  func looksAtGrowingFiles(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
     let home = LogHome()
     var contents = RandomLogs.files(&random)
@@ -93,7 +98,8 @@ struct GrowingFileTests {
     #expect(once.sum().calls > 20, "seed \(seed)")
   }
 
-  @Test func `one large file is read in pieces that meet at its lines`() {
+  @Test("one large file is read in pieces that meet at its lines")
+  func oneLargeFileRead() {
     let home = LogHome()
     let file = ".claude/projects/p/s.jsonl"
     let filler = String(repeating: "x", count: 200_000)

@@ -5,11 +5,13 @@ import Testing
 
 @testable import UsageLogs
 
+@Suite("Hostile logs")
 struct HostileLogTests {
   let file = ".claude/projects/p/s.jsonl"
   let good = ClaudeLog.answer("m1", request: "r1", [3, 0, 0, 50], at: "2026-11-20T10:00:01.000Z")
 
-  @Test func `lines that make no sense are counted, and those around them are read`() {
+  @Test("lines that make no sense are counted, and those around them are read")
+  func linesMakeNoSense() {
     let home = LogHome()
     let bad = [
       "\"usage\"\n", "[\"usage\"]\n", "{\"usage\":\n",
@@ -22,7 +24,8 @@ struct HostileLogTests {
     #expect(index.malformed == 2 * bad.count)
   }
 
-  @Test func `figures beyond all measure are cut off`() {
+  @Test("figures beyond all measure are cut off")
+  func figuresBeyondAllMeasure() {
     let home = LogHome()
     for (number, figure) in ["99999999999999999999999999", "1e300", "-5", "1.5", "\"12\"", "null", "true", "[]"]
       .enumerated()
@@ -36,7 +39,8 @@ struct HostileLogTests {
     #expect(index.sum().input == 2 * Int(UInt32.max) + 1 + 12)
   }
 
-  @Test func `a line over the limit is counted and passed over`() {
+  @Test("a line over the limit is counted and passed over")
+  func lineOverLimitCounted() {
     let home = LogHome()
     let long = good.replacing("hello", with: String(repeating: "x", count: 50_000))
     home.write(file, good + long + good.replacing("m1", with: "m2"))
@@ -49,7 +53,8 @@ struct HostileLogTests {
     #expect(whole.oversized == 0)
   }
 
-  @Test func `links in a circle, folders named like files, pipes and unreadable files do no harm`() {
+  @Test("links in a circle, folders named like files, pipes and unreadable files do no harm")
+  func linksCircleFoldersNamed() {
     let home = LogHome()
     home.write(file, good)
     let folder = home.path + "/.claude/projects/p"
@@ -67,7 +72,8 @@ struct HostileLogTests {
     #expect(outcome.troubles.count == (mayReadAll ? 0 : 1))
   }
 
-  @Test func `no bytes whatever make it fail`() {
+  @Test("no bytes whatever make it fail")
+  func noBytesWhateverMake() {
     for seed in 1...60 as ClosedRange<UInt64> {
       var random = SplitMix64(seed: seed)
       let home = LogHome()
@@ -98,7 +104,8 @@ struct HostileLogTests {
     }
   }
 
-  @Test func `a damaged state is none`() {
+  @Test("a damaged state is none")
+  func damagedStateNone() {
     let home = LogHome()
     home.write(file, good)
     let state = home.read().state

@@ -6,8 +6,10 @@ import Testing
 
 @testable import UsageLogs
 
+@Suite("Logs of other tools")
 struct OtherToolTests {
-  @Test func `Gemini's input includes the cached, thoughts come on top, and the last of an id counts`() {
+  @Test("Gemini's input includes the cached, thoughts come on top, and the last of an id counts")
+  func geminiInputIncludesCached() {
     let home = LogHome()
     let message =
       #"{"id":"m1","timestamp":"2026-11-20T10:00:05.000Z","type":"gemini","content":"a","model":"gemini-2.5-pro","tokens":{"input":1000,"output":50,"cached":600,"thoughts":20,"tool":5,"total":1075}}"#
@@ -28,7 +30,8 @@ struct OtherToolTests {
     #expect(index.names.contains("g1") && index.names.contains("g2"))
   }
 
-  @Test func `older documents of Gemini are read as a whole, and again when they change`() {
+  @Test("older documents of Gemini are read as a whole, and again when they change")
+  func olderDocumentsGeminiRead() {
     let home = LogHome()
     let name = ".gemini/tmp/abc/chats/session-2026-11-20T10-00-0123abcd.json"
     func document(_ count: Int) -> String {
@@ -44,7 +47,8 @@ struct OtherToolTests {
     #expect(index.sum() == Sum(calls: 3, input: 30, output: 15))
   }
 
-  @Test func `Qwen's prompt includes the cached`() {
+  @Test("Qwen's prompt includes the cached")
+  func qwenPromptIncludesCached() {
     let home = LogHome()
     let line =
       #"{"uuid":"u","sessionId":"q1","timestamp":"2026-11-20T10:00:05.000Z","type":"assistant","model":"qwen3-coder-plus","usageMetadata":{"promptTokenCount":900,"candidatesTokenCount":80,"thoughtsTokenCount":30,"cachedContentTokenCount":500,"totalTokenCount":980}}"#
@@ -53,7 +57,8 @@ struct OtherToolTests {
     #expect(home.read().sum() == Sum(calls: 1, input: 400, cacheRead: 500, output: 80, reasoning: 30))
   }
 
-  @Test func `Kimi of both ages leaves the cached out of its input`() {
+  @Test("Kimi of both ages leaves the cached out of its input")
+  func kimiBothAgesLeaves() {
     let home = LogHome()
     home.write(".kimi/config.toml", "default_model = \"kimi-k2-turbo-preview\"\n")
     home.write(
@@ -74,7 +79,8 @@ struct OtherToolTests {
     #expect(Set(["s1", "s2"]).isSubset(of: index.names))
   }
 
-  @Test func `a message of OpenCode in a file and in the database counts once`() {
+  @Test("a message of OpenCode in a file and in the database counts once")
+  func messageOpenCodeFileDatabase() {
     let home = LogHome()
     func message(_ id: String) -> String {
       #"{"id":"\#(id)","sessionID":"o1","role":"assistant","providerID":"anthropic","modelID":"claude-sonnet-4-5","cost":0.02,"tokens":{"input":10,"output":20,"reasoning":5,"cache":{"read":300,"write":40}},"time":{"created":1795000000500,"completed":1795000001500}}"#
@@ -97,7 +103,8 @@ struct OtherToolTests {
     #expect(index.sum().calls == 3)
   }
 
-  @Test func `of Copilot's ways to tell of a call the most exact counts, in any order`() {
+  @Test("of Copilot's ways to tell of a call the most exact counts, in any order")
+  func copilotWaysTellCall() {
     func record(_ name: String, _ figures: String, _ more: String = "") -> String {
       #"{"name":"\#(name)","traceId":"t1","time":[1795000000,5000000],"attributes":{"gen_ai.request.model":"gpt-5",\#(figures)\#(more)}}"#
         + "\n"
@@ -119,7 +126,8 @@ struct OtherToolTests {
     }
   }
 
-  @Test func `OpenClaw's own calls count, those of tools with logs of their own do not`() {
+  @Test("OpenClaw's own calls count, those of tools with logs of their own do not")
+  func openclawOwnCallsCount() {
     let home = LogHome()
     func line(_ id: String, provider: String, model: String? = nil) -> String {
       let model = model.map { #""model":"\#($0)","# } ?? ""
@@ -145,7 +153,8 @@ struct OtherToolTests {
     #expect(index.models == ["claude-opus-4-5", "gpt-5"])
   }
 
-  @Test func `Continue is read from its lines, or without them from its database`() {
+  @Test("Continue is read from its lines, or without them from its database")
+  func continueReadFromLines() {
     let home = LogHome()
     makeDatabase(
       home.path + "/.continue/dev_data/devdata.sqlite",
@@ -161,7 +170,8 @@ struct OtherToolTests {
     #expect(home.read().sum() == Sum(calls: 1, input: 70, output: 7))
   }
 
-  @Test func `Aider's history is read as rounded as it is`() {
+  @Test("Aider's history is read as rounded as it is")
+  func aiderHistoryReadAs() {
     let home = LogHome()
     home.write(
       "work/.aider.chat.history.md",
@@ -183,7 +193,8 @@ struct OtherToolTests {
     #expect(index.buckets.first?.cost == 40_000)
   }
 
-  @Test func `Aider's exact record wins over its history`() {
+  @Test("Aider's exact record wins over its history")
+  func aiderExactRecordWins() {
     let home = LogHome()
     home.write(
       "work/.aider.chat.history.md", "# aider chat started at 2026-11-20 10:00:00\n> Tokens: 4k sent, 5 received.\n")

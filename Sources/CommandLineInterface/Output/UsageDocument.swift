@@ -118,7 +118,10 @@ enum UsageText {
       notes.append("no price, so in no cost: " + table.unpricedModels.prefix(12).joined(separator: ", "))
     }
     let diagnostics = table.diagnostics
-    if diagnostics.malformedLines > 0 { notes.append("\(diagnostics.malformedLines) lines make no sense") }
+    if diagnostics.malformedLines > 0 {
+      notes.append(
+        "\(diagnostics.malformedLines) \(diagnostics.malformedLines == 1 ? "line makes" : "lines make") no sense")
+    }
     if diagnostics.oversizedLines > 0 { notes.append("\(diagnostics.oversizedLines) lines are too long to be read") }
     if diagnostics.missingParents > 0 {
       notes.append("\(diagnostics.missingParents) forked sessions whose origin is gone: the total may be incomplete")

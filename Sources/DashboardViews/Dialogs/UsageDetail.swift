@@ -26,7 +26,7 @@ extension DialogDrawing {
     return lines
   }
 
-  private var estimateMark: String { look.glyphs.drawable("≈") == "≈" ? "≈" : "~" }
+  private var estimateMark: String { look.glyphs.drawable("≈") }
 
   private func usageLines(_ usage: LoggedUsage) -> [DetailLine] {
     var lines: [DetailLine] = [
