@@ -30,7 +30,6 @@ extension TokenDiscovery: QuotaControl {
     // Whoever asks about all of them knows that some offer nothing.
     let offering = ids.isEmpty ? subjects.filter { $0.question != nil || $0.note != nil } : subjects
     let reasons = await quota.ask(offering)
-    await quota.take(tokens.map { QuotaSubject($0, context: context) })
     await quota.settled()
     return Dictionary(reasons.compactMap { identity, reason in rows[identity].map { ($0, reason) } }) { first, _ in
       first
@@ -46,8 +45,15 @@ extension TokenDiscovery: QuotaControl {
   }
 
   /// Hands over what can be asked; nothing of it is kept but the questions that are due at this moment.
-  func offerQuotas(of tokens: [FoundToken]) async {
-    await quota.take(tokens.map { QuotaSubject($0, context: context) })
+  ///
+  /// - Parameter accountSince: from when on numbers that a program left belong to the credential, where that matters.
+  func offerQuotas(of tokens: [FoundToken], accountSince: [String: Date]) async {
+    await quota.take(
+      tokens.map { token in
+        var subject = QuotaSubject(token, context: context)
+        subject.local?.since = accountSince[token.identity]
+        return subject
+      })
   }
 
   /// The ids of the rows that the sightings have, or will have.

@@ -25,6 +25,8 @@ public actor TokenDiscovery: TokenService {
   /// Keys that are known to work go into OpenClaw by themselves; those that were tried are not tried again.
   var importsKeys = false
   var triedImports: Set<String> = []
+  /// What is being imported by itself.
+  var importWork: Task<Void, Never>?
 
   /// - Parameters:
   ///   - transport: carries validations; without one a scan that shall validate says that it cannot.
@@ -92,7 +94,7 @@ extension TokenDiscovery {
     report.notices = report.notices.enumerated().sorted {
       ($0.element.tool.priority, $0.offset) < ($1.element.tool.priority, $1.offset)
     }.map(\.element)
-    await offerQuotas(of: tokens)
+    await offerQuotas(of: tokens, accountSince: outcome.accountSince)
     importFound(report.tokens)
     let spent = clock.now - start
     report.durationMilliseconds = Int(spent / .milliseconds(1))

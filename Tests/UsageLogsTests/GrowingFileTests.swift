@@ -102,7 +102,7 @@ struct GrowingFileTests {
   func oneLargeFileRead() {
     let home = LogHome()
     let file = ".claude/projects/p/s.jsonl"
-    let filler = String(repeating: "x", count: 200_000)
+    let filler = String(repeating: "x", count: 250_000)
     var text = ""
     for number in 0..<150 {
       text += ClaudeLog.answer(

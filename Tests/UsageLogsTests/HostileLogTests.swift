@@ -87,7 +87,7 @@ struct HostileLogTests {
         "# aider chat started at 2026-11-20 10:00:00\n> Tokens: 4k sent, 5 received.\n".utf8)
       for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
         var bytes = bytes
-        for _ in 0..<1 + random.next() % 40 {
+        for _ in 0..<1 + random.next() % 40 where bytes.count > 1 {
           let place = Int(random.next() % UInt64(bytes.count))
           switch random.next() % 4 {
           case 0: bytes[place] = UInt8(truncatingIfNeeded: random.next())

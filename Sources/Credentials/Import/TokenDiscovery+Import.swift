@@ -61,7 +61,9 @@ extension TokenDiscovery: TokenImports {
     let ids = tokens.filter { $0.kind == .apiKey && $0.status == .active && $0.flags.importedAs == nil }.map(\.id)
     let fresh = ids.filter { triedImports.insert($0).inserted }
     guard !fresh.isEmpty else { return }
-    Task(executorPreference: WorkerThreads.shared) {
+    let before = importWork
+    importWork = Task(executorPreference: WorkerThreads.shared) {
+      await before?.value
       _ = try? await self.importTokens(fresh, ImportOptions(), isAutomatic: true)
     }
   }

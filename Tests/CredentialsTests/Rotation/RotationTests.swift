@@ -1,6 +1,5 @@
 import Domain
 import FoundationEssentials
-import Synchronization
 import Testing
 
 @testable import Credentials
@@ -125,24 +124,25 @@ struct RotationTests {
     let service = try await history(home, 2)
     let path = home.at(".openclaw/cli-token-history.json")
     let now = home.clock.now
-    let failures = Mutex(0)
-    await withTaskGroup(of: Void.self) { group in
+    let failures = await withTaskGroup(of: Bool.self) { group in
       for number in 0..<100 {
         group.addTask {
           // Each has a file of its own, as processes have.
           let file = HistoryFile(path: path, fingerprints: fingerprints)
-          let isDone = await runBlocking {
+          return await runBlocking {
             (try? file.update(now: now) { history in
               _ = history.takeNext(.roundRobin, provider: "openai", remaining: [:], now: now)
               history.update(id: "codex-cli:\(number % 2)") { $0.consecutiveFailures += 1 }
               return true
             }) != nil
           }
-          if !isDone { failures.withLock { $0 += 1 } }
         }
       }
+      var count = 0
+      for await isDone in group where !isDone { count += 1 }
+      return count
     }
-    #expect(failures.withLock { $0 } == 0)
+    #expect(failures == 0)
     let rows = await service.history().rows
     #expect(rows.map(\.usageCount).reduce(0, +) == 100)
     #expect(rows.map(\.consecutiveFailures) == [50, 50])
