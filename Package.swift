@@ -56,6 +56,7 @@ let package = Package(
       name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
     .target(name: "CProcess"),
+    .target(name: "CByteSearch"),
     // Loads libpq when a PostgreSQL database is named: nobody else pays for it, and building needs no header of it.
     .target(name: "CPostgres", linkerSettings: [.linkedLibrary("dl")]),
     // The archive, not the shared object: the dashboard then starts without loading a library that only the server uses.
@@ -97,6 +98,12 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
     library("DemoWorld", imports: ["Domain"]),
+    library(
+      "UsageLogs",
+      imports: [
+        "CByteSearch", "Credentials", "Domain", "LocalFiles", "Metering", "StructuredText", "Threads",
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
     library(
       "OpenClawGateway",
       imports: [
@@ -144,7 +151,7 @@ let package = Package(
         "CProcess", "CredentialFormats", "Credentials", "CredentialPings", "CursesScreen", "DashboardCore",
         "DashboardViews", "DemoWorld", "Domain", "Ledger", "LocalFiles", "Metering", "OpenClawConfiguration",
         "OpenClawGateway", "OpenClawStore", "StructuredText", "Terminal", "ThemeFiles", "Threads", "TokenProxyAPI",
-        "TokenProxyClient", "TokenProxyServer",
+        "TokenProxyClient", "TokenProxyServer", "UsageLogs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "credtop", dependencies: ["CommandLineInterface"], swiftSettings: settings),
@@ -162,6 +169,12 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     tests("DemoWorld", imports: ["Domain"]),
+    tests(
+      "UsageLogs",
+      imports: [
+        "CByteSearch", "Credentials", "Domain", "LocalFiles", "Metering",
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
     tests(
       "OpenClawGateway",
       imports: [

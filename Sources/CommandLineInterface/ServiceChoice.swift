@@ -40,6 +40,7 @@ extension CommandContext {
       services.rotation = discovery
       services.choices = OpenClawChoices(in: storeContext(isReadOnly: true))
       services.refresh = renewal(discovery)
+      services.logs = usageLogs(choice, history: discovery)
       connectAccount(to: &services, profile: choice.profile, mayLogIn: mayLogIn)
       return services
     }
@@ -51,15 +52,20 @@ extension CommandContext {
 
   /// The discovery of this machine's credentials.
   private func discovery(_ choice: WorldChoice, writesLater: Bool = false) -> TokenDiscovery {
+    TokenDiscovery(context: discoveryContext(choice), transport: HTTPPingTransport(), writesLater: writesLater)
+  }
+
+  /// This machine as discovery sees it.
+  func discoveryContext(_ choice: WorldChoice) -> DiscoveryContext {
     let (configuration, _) = ConfigurationFile(in: self).load()
-    let mayWrite = !(choice.isReadOnly || configuration.readOnly == true)
     var context = DiscoveryContext(
-      home: home, environment: environment, workingDirectory: workingDirectory, now: now, mayWrite: mayWrite,
+      home: home, environment: environment, workingDirectory: workingDirectory, now: now,
+      mayWrite: !(choice.isReadOnly || configuration.readOnly == true),
       projectFolders: configuration.directories.map { $0.hasPrefix("~/") ? home + $0.dropFirst() : $0 })
     context.refresh = RefreshSettings(
       renewing: choice.renewsLogins ? Set(RefreshSettings.renewable) : configuration.renewing,
       pasting: keyStore.map { .into($0.place) } ?? RefreshSettings().pasting)
-    return TokenDiscovery(context: context, transport: HTTPPingTransport(), writesLater: writesLater)
+    return context
   }
 
   /// Renews what the discovery finds, by the same connections.

@@ -30,6 +30,8 @@ public indirect enum DashboardCommand: Equatable, Sendable {
   case failedKeySpend(ServiceFailure, keyID: String, at: Date)
   case receivedChoices([CredentialChoice], tokenID: String, at: Date)
   case failedChoices(ServiceFailure, tokenID: String, at: Date)
+  case receivedLogUsage(LoggedUsageReport, at: Date)
+  case failedLogUsage(ServiceFailure, at: Date)
   case ended(AccountAction, ActionOutcome, at: Date)
   case endedCredential(CredentialAction, CredentialOutcome)
 
@@ -125,6 +127,7 @@ public enum DashboardEffect: Equatable, Sendable {
   case credential(CredentialAction)
   case askKeySpend(String)
   case askChoices(DiscoveredToken)
+  case askLogUsage
   case setMouse(Bool)
   /// Keep the order and the filters for the next run.
   case saveViews

@@ -11,6 +11,7 @@ extension DashboardState {
     repairModal()
     effects += askKeySpend()
     effects += askChoices()
+    effects += askLogUsage()
     return effects
   }
 
@@ -47,6 +48,12 @@ extension DashboardState {
       return []
     case .failedChoices(let failure, let id, let at):
       receive(nil, failure, ofToken: id, at: at)
+      return []
+    case .receivedLogUsage(let report, let at):
+      receive(report, nil, at: at)
+      return []
+    case .failedLogUsage(let failure, let at):
+      receive(nil, failure, at: at)
       return []
     case .ended(let action, let outcome, let at): return ended(action, outcome, at: at)
 

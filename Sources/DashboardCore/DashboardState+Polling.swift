@@ -15,6 +15,7 @@ extension DashboardState {
     abilities.credits = services.creditActions != nil
     abilities.keySpend = services.keySpend != nil
     abilities.choices = services.choices != nil
+    abilities.logUsage = services.logs != nil
     abilities.imports = services.imports != nil
     abilities.quotas = services.quotas != nil
     abilities.accountBase = services.account?.base

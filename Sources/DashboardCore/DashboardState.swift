@@ -66,6 +66,9 @@ public struct DashboardState: Equatable, Sendable {
   /// Which credential OpenClaw takes, while the detail of a token is shown.
   var choices: ShownChoices?
   var choicesAsked: ShownChoices?
+  /// What the tools' logs tell of, once the detail of a token was shown.
+  public internal(set) var logUsage: ShownLogUsage?
+  var isAskingLogUsage = false
   /// Actions under way, by what they do.
   var runningActions: Set<String> = []
   /// Secrets that came while another one was shown.

@@ -97,6 +97,18 @@ extension DashboardStore {
     }
   }
 
+  /// What the tools' logs tell of, for the detail of a token.
+  func askLogUsage() {
+    guard let service = services.logs else { return }
+    ask(nil) { clock in
+      do {
+        return [.receivedLogUsage(try await service.usage(), at: clock())]
+      } catch {
+        return [.failedLogUsage(failure(of: error), at: clock())]
+      }
+    }
+  }
+
   /// Changes the account. It is not taken back when the program goes on to something else: money may have moved.
   func act(_ action: AccountAction) {
     let services = services

@@ -140,6 +140,7 @@ public final class DashboardStore {
     case .cancelRefresh(let tokenID): cancelRefresh(tokenID)
     case .askKeySpend(let id): askKeySpend(id)
     case .askChoices(let token): askChoices(token)
+    case .askLogUsage: askLogUsage()
     case .showPage, .copyToClipboard, .copySecret, .setMouse, .saveViews, .ring, .alert, .saveAlerts, .suspend, .redraw,
       .quit:
       onEffect(effect)

@@ -15,6 +15,7 @@ extension DemoServices {
     var services = DashboardServices(tokens: self, credits: self, keys: self, activity: self)
     services.keySpend = self
     services.choices = self
+    services.logs = self
     services.keyActions = self
     services.creditActions = self
     services.account = self

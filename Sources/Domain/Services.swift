@@ -67,6 +67,8 @@ public struct DashboardServices: Sendable {
   public var keySpend: (any KeySpendService)?
   public var news: (any AccountNewsService)?
   public var choices: (any CredentialChoiceService)?
+  /// What the tools' own logs tell of; nil where nobody reads them.
+  public var logs: (any LogUsageService)?
   // Acting.
   public var keyActions: (any KeyActions)?
   public var creditActions: (any CreditActions)?

@@ -96,6 +96,16 @@ enum Fixture {
     return after(state, .receivedChoices(choices, tokenID: id, at: now), .modalMove(scroll))
   }
 
+  /// The detail of a login with what the logs of its tool tell of, where the person has scrolled to.
+  static func usageInDetail(_ columns: Int, _ rows: Int, tool: Tool, scroll: Int) -> DashboardState {
+    var state = demo(columns, rows)
+    state.abilities.logUsage = true
+    guard let token = state.tokens.value?.tokens.first(where: { $0.tool == tool }) else { return state }
+    state = after(state, .focus(.tokens), .select(RowReference(pane: .tokens, id: token.id)), .openDetail)
+    let report = DemoWorld(epoch: DemoWorld.standardEpoch).logUsage(at: now)
+    return after(state, .receivedLogUsage(report, at: now), .modalMove(scroll))
+  }
+
   static func draw(_ state: DashboardState, theme: Theme = .standardDark, glyphs: GlyphSet = .unicode) -> CellBuffer {
     DashboardView.draw(state, theme: theme, glyphs: glyphs, localTime: utc)
   }

@@ -68,6 +68,17 @@ import Testing
     try GoldenScreen.expect(Fixture.draw(state), named: "detail-why-\(columns)x\(rows)")
   }
 
+  @Test("what the logs of a tool tell of", arguments: [(120, 36, 12), (80, 24, 14), (40, 10, 26)])
+  func usageDetail(columns: Int, rows: Int, scroll: Int) throws {
+    let state = Fixture.usageInDetail(columns, rows, tool: .codex, scroll: scroll)
+    try GoldenScreen.expect(Fixture.draw(state), named: "detail-usage-\(columns)x\(rows)")
+  }
+
+  @Test("usage in ASCII has its mark too") func usageInASCII() throws {
+    let state = Fixture.usageInDetail(80, 24, tool: .claude, scroll: 14)
+    try GoldenScreen.expect(Fixture.draw(state, glyphs: .ascii), named: "detail-usage-ascii-80x24", glyphs: "ascii")
+  }
+
   @Test("the detail of a key") func keyDetail() throws {
     let state = Fixture.after(Fixture.demo(80, 24), .focus(.keys), .openDetail)
     try GoldenScreen.expect(Fixture.draw(state), named: "detail-key-80x24")

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Measures credtop beside an ncurses floor, htop, btop and ncdu, in turns, in one run.
 
-    bench.py PROGRAM [tui|frozen|filter|scan]...     default: all parts
+    bench.py PROGRAM [tui|frozen|filter|scan|logs]...     default: all parts
 
 tui     start, keys, burst, idle and memory at 120x40 on a home with every credential format
 frozen  wake-ups with the clock and the polls standing still
 filter  a filter keystroke over 10,000 keys and 1,000 tokens
 scan    `tokens scan --json` of that home as a whole process, beside a process that does nothing
+logs    `tokens usage --json` over session logs of LOG_MB megabytes (1000), the first time and again, beside `wc -l` over the
+        same files, with the files in memory
 """
 
 import json
@@ -21,6 +23,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 import all_formats_home  # noqa: E402
+import session_logs  # noqa: E402
 
 BENCH = [sys.executable, os.path.join(HERE, "tuibench.py"), "--size", "120x40", "--json", "-q", "--max-rounds", "1"]
 PASSES = int(os.environ.get("BENCH_PASSES", "5"))
@@ -124,8 +127,47 @@ def scan(program, home):
           f"{told[-1]['sourcesScanned']} places")
 
 
+def logs(program, folder):
+    home = folder + "/logs"
+    size, count = session_logs.make(home, int(os.environ.get("LOG_MB", "1000")))
+    names = folder + "/names"
+    with open(names, "wb") as file:
+        for path, _, found in os.walk(home):
+            for name in found:
+                file.write(os.path.join(path, name).encode() + b"\0")
+                with open(os.path.join(path, name), "rb") as log:
+                    while log.read(1 << 20):
+                        pass
+    env = {"HOME": home, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC"}
+    state = home + "/.local/state/credtop/usage-logs.state"
+    usage = [program, "tokens", "usage", "--json"]
+    commands = {"wc -l": ["wc", "-l", "--files0-from=" + names], "first": usage, "again": usage}
+    times, memory, told = {name: [] for name in commands}, {name: [] for name in commands}, {}
+    for _ in range(9):
+        for name, command in commands.items():
+            if name == "first" and os.path.exists(state):
+                os.unlink(state)
+            started = time.perf_counter()
+            run = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+            answer = run.stdout.read()
+            _, status, used = os.wait4(run.pid, 0)
+            times[name].append((time.perf_counter() - started) * 1000)
+            run.returncode = os.waitstatus_to_exitcode(status)
+            memory[name].append(used.ru_maxrss / 1024)
+            if name != "wc -l":
+                told[name] = json.loads(answer)
+    floor = median(times["wc -l"])
+    print(f"\n{size / 1e6:.0f} MB of session logs in {count} files, whole processes, medians of 9 in turns")
+    for name in commands:
+        took = median(times[name])
+        print(f"{name:8}{took:9.1f} ms  {size / took / 1e6:6.2f} GB/s  {median(memory[name]):7.1f} MB")
+    print(f"first over wc -l: {floor / median(times['first']):.2f} of its speed; "
+          f"the same totals again: {told['first']['total'] == told['again']['total']}; "
+          f"{told['first']['total']['calls']} calls, state {os.path.getsize(state) / 1e6:.1f} MB")
+
+
 def main():
-    program, parts = os.path.abspath(sys.argv[1]), sys.argv[2:] or ["tui", "frozen", "filter", "scan"]
+    program, parts = os.path.abspath(sys.argv[1]), sys.argv[2:] or ["tui", "frozen", "filter", "scan", "logs"]
     folder = tempfile.mkdtemp(prefix="credtop-bench-")
     try:
         home, floor = folder + "/home", folder + "/ncurses_floor"
@@ -140,6 +182,8 @@ def main():
             filter_(program, home)
         if "scan" in parts:
             scan(program, home)
+        if "logs" in parts:
+            logs(program, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

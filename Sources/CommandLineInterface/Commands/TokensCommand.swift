@@ -8,7 +8,8 @@ struct TokensCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tokens", abstract: "The credentials that the tools on this machine left behind.",
     subcommands: [
-      Scan.self, List.self, Show.self, Status.self, History.self, Methods.self, Refresh.self, Watch.self, Import.self,
+      Scan.self, List.self, Show.self, Status.self, History.self, Methods.self, Refresh.self, Usage.self, Watch.self,
+      Import.self,
       ImportManual.self, Rotation.self, Quota.self, Serve.self,
     ],
     aliases: ["token-discovery"])

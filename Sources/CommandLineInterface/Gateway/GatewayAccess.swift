@@ -2,6 +2,7 @@ import Domain
 import Glibc
 import OpenClawConfiguration
 import OpenClawGateway
+import OpenClawStore
 import StructuredText
 
 /// The gateway of this machine's OpenClaw.

@@ -1,14 +1,14 @@
 import LocalFiles
 
 /// The folders around the working directory in which tools look for `.env` files, and those that a person named.
-struct ProjectFolders: Sendable {
+package struct ProjectFolders: Sendable {
   private let working: String
   /// The nearest folder upwards that holds `.git`.
   private let gitRoot: String?
   private let chain: [String]
   private let others: [String]
 
-  init(_ context: DiscoveryContext) {
+  package init(_ context: DiscoveryContext) {
     working = context.workingDirectory
     var folders: [String] = []
     var folder = context.workingDirectory
@@ -23,12 +23,12 @@ struct ProjectFolders: Sendable {
   }
 
   /// The names in the working directory and in each folder above it, nearest first.
-  func upwards(_ names: [String]) -> [String] {
+  package func upwards(_ names: [String]) -> [String] {
     chain.flatMap { folder in names.map { "\(folder)/\($0)" } }
   }
 
   /// The name in each folder that a person named.
-  func named(_ name: String) -> [String] { others.map { $0 == "/" ? "/" + name : "\($0)/\(name)" } }
+  package func named(_ name: String) -> [String] { others.map { $0 == "/" ? "/" + name : "\($0)/\(name)" } }
 
   /// The name in the root of the repository and in the working directory, in this order.
   func both(_ name: String) -> [String] {

@@ -66,6 +66,7 @@ public struct Abilities: Equatable, Sendable {
   public var credits = false
   public var keySpend = false
   public var choices = false
+  public var logUsage = false
   public var imports = false
   public var quotas = false
   /// The server that a person can log in to; nil where there is no logging in.

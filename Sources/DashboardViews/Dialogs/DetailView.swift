@@ -10,8 +10,8 @@ enum DetailLine {
   case text(String, Role)
   /// A row of a table: a name, and figures of which the first go where it is narrow, but never the last.
   case row(String, [String], Role)
-  /// A series of hours, the newest at the right, with its largest value.
-  case graph([Double], peak: String)
+  /// A series of hours, or of what the unit says, the newest at the right, with its largest value.
+  case graph([Double], peak: String, unit: String = "h")
   case blank
 }
 
@@ -80,7 +80,7 @@ extension DialogDrawing {
   }
 
   /// A graph of four rows as lines of text, and below it when.
-  private func graph(_ values: [Double], peak: String, columns: Int) -> [StyledLine] {
+  private func graph(_ values: [Double], peak: String, unit: String, columns: Int) -> [StyledLine] {
     let (rows, margin) = (4, 2)
     let width = max(1, min(columns - margin - 9, values.count * 3))
     var area = CellBuffer(size: Size(columns: width, rows: rows))
@@ -90,7 +90,7 @@ extension DialogDrawing {
       if index == 0 { line.add(" " + peak, .dim) }
       return line
     }
-    let start = "-\(values.count)h"
+    let start = "-\(values.count)\(unit)"
     lines.append(
       StyledLine(
         String(repeating: " ", count: margin) + start + "now".leftPadded(to: max(4, width - start.count)), .dim))
@@ -101,7 +101,7 @@ extension DialogDrawing {
   private func laidOut(_ line: DetailLine, columns: Int) -> [StyledLine] {
     switch line {
     case .blank: return [StyledLine()]
-    case .graph(let values, let peak): return graph(values, peak: peak, columns: columns)
+    case .graph(let values, let peak, let unit): return graph(values, peak: peak, unit: unit, columns: columns)
     case .heading(let text): return [StyledLine(text, .titleFocused)]
     case .text(let text, let role): return wrapped(text, role, columns: columns)
     case .row(let name, let figures, let role):
