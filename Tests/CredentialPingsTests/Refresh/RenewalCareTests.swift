@@ -2,6 +2,7 @@
 import Domain
 import FoundationEssentials
 import Glibc
+import LocalFiles
 import StructuredText
 import Testing
 
