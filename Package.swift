@@ -136,7 +136,8 @@ let package = Package(
       imports: [
         "CProcess", "CredentialFormats", "Credentials", "CredentialPings", "CursesScreen", "DashboardCore",
         "DashboardViews", "DemoWorld", "Domain", "Ledger", "LocalFiles", "Metering", "OpenClawConfiguration",
-        "OpenClawStore", "StructuredText", "Terminal", "ThemeFiles", "Threads", "TokenProxyAPI", "TokenProxyClient", "TokenProxyServer",
+        "OpenClawStore", "StructuredText", "Terminal", "ThemeFiles", "Threads", "TokenProxyAPI", "TokenProxyClient",
+        "TokenProxyServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "credtop", dependencies: ["CommandLineInterface"], swiftSettings: settings),
@@ -146,13 +147,22 @@ let package = Package(
     tests("Domain"),
     tests("StructuredText"),
     tests("CredentialFormats", imports: ["Domain", "StructuredText"]),
-    tests("Credentials", imports: ["CredentialFormats", "Domain", "LocalFiles", "StructuredText"]),
+    tests("Credentials", imports: ["CredentialFormats", "Domain", "LocalFiles", "StructuredText", "TestOpenClaw"]),
     tests("CredentialPings", imports: ["Credentials", "Domain"]),
     tests("DemoWorld", imports: ["Domain"]),
     tests("TokenProxyAPI", imports: ["Domain", "StructuredText"]),
     tests("Metering", imports: ["Domain", "StructuredText"]),
     tests("OpenClawConfiguration", imports: ["Domain", "StructuredText"]),
-    tests("OpenClawStore", imports: ["Domain", "LocalFiles", "OpenClawConfiguration", "StructuredText"]),
+    // Databases as OpenClaw makes them.
+    .target(
+      name: "TestOpenClaw", dependencies: [.product(name: "GRDBSQLite", package: "GRDB.swift")],
+      path: "Tests/Support/TestOpenClaw", swiftSettings: settings),
+    tests(
+      "OpenClawStore", imports: ["Domain", "LocalFiles", "OpenClawConfiguration", "StructuredText", "TestOpenClaw"]),
+    // Changes a store once: what Tests/EndToEnd/store kills at every system call.
+    .executableTarget(
+      name: "storechange", dependencies: ["LocalFiles", "OpenClawStore", "StructuredText"],
+      path: "Tests/Support/StoreChange", swiftSettings: settings),
     // Throw-away databases for tests.
     .target(name: "TestDatabases", path: "Tests/Support/TestDatabases", swiftSettings: settings),
     tests("Ledger", imports: ["Domain", "Metering", "StructuredText", "TestDatabases", "TokenProxyAPI"]),
