@@ -218,8 +218,8 @@ let package = Package(
     tests(
       "CommandLineInterface",
       imports: [
-        "CProcess", "DashboardCore", "DemoWorld", "Domain", "Ledger", "Metering", "StructuredText", "TokenProxyAPI",
-        "TokenProxyClient", "TokenProxyServer",
+        "CProcess", "DashboardCore", "DemoWorld", "Domain", "Ledger", "Metering", "OpenClawStore", "StructuredText",
+        "TokenProxyAPI", "TokenProxyClient", "TokenProxyServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ],

@@ -164,7 +164,8 @@ private struct ChoiceMaker {
     if line.source == .rescue {
       remarks.append("Nobody whom the order names is in the store, so all profiles of it are taken.")
     }
-    let waiting = line.candidates.filter { $0.window != nil }
+    // A window of one model holds back that model alone.
+    let waiting = line.candidates.filter { $0.window.map { $0.model == nil } ?? false }
     if !waiting.isEmpty, waiting.count == line.candidates.count {
       remarks.append("All profiles wait: where there are fallbacks, OpenClaw asks the next model without a try.")
     }

@@ -48,6 +48,8 @@ import Testing
     #expect(
       home.home.text(of: ".openclaw/.env") == "ANTHROPIC_OAUTH_TOKEN=sk-ant-oat01-FAKE-claude-access-0123456789\n")
     #expect(home.home.text(of: ".claude/.credentials.json") == Self.claude)
+    // Each place can be put back.
+    #expect((SmallFile.names(in: home.home.path + "/.local/state/credtop/openclaw-backups") ?? []).count == 3)
     let again = await home.run("sync", "--copy-login")
     #expect(again.status == 0)
     #expect(again.errors.contains("nothing to write"))

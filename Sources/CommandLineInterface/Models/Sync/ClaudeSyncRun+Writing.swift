@@ -75,11 +75,25 @@ extension ClaudeSyncRun {
     do {
       var document = try ConfigurationDocument(file.bytes ?? Array("{}\n".utf8))
       try change(&document)
-      try file.replace(with: document.bytes, shownAs: desk.shown(file.path))
-      file.closeToOthers()
+      try replace(file, with: document.bytes)
     } catch let failure as ConfigurationFailure {
       throw CommandFailure("FILE_UNUSABLE", "\(desk.shown(file.path)) was left as it is: \(failure).")
     }
+  }
+
+  /// What was there before is kept where it can be put back from.
+  private func replace(_ file: GuardedFile, with bytes: [UInt8]) throws {
+    let backups = StoreBackups(context: desk.store)
+    let backup = try backups.make(
+      of: [.init(path: file.path, bytes: file.bytes, mode: file.permissions)], reason: "models sync")
+    do {
+      try file.replace(with: bytes, shownAs: desk.shown(file.path))
+    } catch {
+      backups.remove(backup)
+      throw error
+    }
+    file.closeToOthers()
+    _ = try backups.seal(backup)
   }
 
   private func writeVariable() throws {
@@ -87,8 +101,7 @@ extension ClaudeSyncRun {
       var variables = try EnvironmentFile(files.environment.bytes ?? [])
       _ = try variables.remove("ANTHROPIC_OAUTH_TOKEN")
       _ = try variables.add("ANTHROPIC_OAUTH_TOKEN", plan.login.access.reveal())
-      try files.environment.replace(with: variables.bytes, shownAs: desk.shown(files.environment.path))
-      files.environment.closeToOthers()
+      try replace(files.environment, with: variables.bytes)
     } catch let failure as EnvironmentFile.Failure {
       throw CommandFailure(
         "ENV_FILE_UNUSABLE", "\(desk.shown(files.environment.path)) was left as it is: \(failure).")

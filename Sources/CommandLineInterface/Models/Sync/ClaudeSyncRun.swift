@@ -112,7 +112,9 @@ struct ClaudeSyncRun: Sendable {
       explain()
       if isDryRun {
         if plan.copiesRefreshToken, !command.copyLogin {
-          desk.context.warn("It would copy a refresh token; that needs --copy-login, or --access-only instead.")
+          desk.context.warn(
+            "It would copy a refresh token; that needs --copy-login"
+              + (command.toClaude ? "." : ", or --access-only instead."))
         }
         desk.context.writeError("Nothing was changed.\n")
       }
