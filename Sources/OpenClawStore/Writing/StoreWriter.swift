@@ -26,6 +26,7 @@ public struct StoreWriter: Sendable {
   ///   - reason: a word for the backup's record: `models auth order set`.
   ///   - dryRun: nothing is written, and no lock is taken.
   /// - Throws: `StoreFailure`; the store is then as it was.
+  @discardableResult
   public func apply(
     _ changes: [StoreChange], to agent: AgentReading, of instance: InstanceReading, reason: String,
     dryRun: Bool = false
