@@ -89,7 +89,7 @@ struct WritingTests {
     #expect(home.text(StoreHome.store) == sample)
     // Where OpenClaw uses the profile without the entry, it is stored and the rest told.
     let outcome = try home.apply(.setProfile(id: "xai:b", key("FAKE", provider: "xai")))
-    #expect(outcome.notes.first?.contains("left as it was") == true)
+    #expect(outcome.notes.first?.contains("left as it is") == true)
   }
 
   @Test("a dry run shows what would change, and changes nothing")
