@@ -77,6 +77,8 @@ public indirect enum DashboardCommand: Equatable, Sendable {
   case act(AccountAction)
   /// Says what an import of the selected credential would do, and offers it.
   case importSelection
+  /// Asks whether keys that work are imported by themselves.
+  case askAboutImports
   /// Asks the providers for quotas, or first whether that may be done.
   case askQuotas
   case credential(CredentialAction)

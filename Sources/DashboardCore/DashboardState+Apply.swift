@@ -99,6 +99,7 @@ extension DashboardState {
     case .open(let wish): return open(wish)
     case .act(let action): return act(action)
     case .importSelection: return importSelection()
+    case .askAboutImports: return askAboutImports()
     case .askQuotas: return askQuotas()
     case .credential(let action): return carryOut(action)
     case .copySelection: return copySelection()

@@ -20,7 +20,7 @@ extension DashboardState {
         if news.severity == .bad, !effects.contains(.ring) { effects.append(.ring) }
       }
     }
-    if before == nil { effects += askAboutImports() }
+    effects += askAboutImportsOnce()
     return wantsRescan ? effects + ask(.tokens) : effects
   }
 

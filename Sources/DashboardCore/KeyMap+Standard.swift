@@ -119,6 +119,10 @@ extension KeyMap {
       keys: ["i"], command: .importSelection, commandLine: "credtop tokens import", footerRank: 78,
       obstacle: { withoutTokens($0) ?? ($0.abilities.imports ? nil : "nothing can be imported here") }),
     DashboardAction(
+      name: "auto-import", hint: "auto-import", help: "Let keys that work go into OpenClaw by themselves, or end that",
+      group: "Act", keys: ["I"], command: .askAboutImports, commandLine: "credtop tokens scan --import",
+      obstacle: { $0.abilities.imports ? nil : "nothing can be imported here" }),
+    DashboardAction(
       name: "quotas", hint: "usage", help: "Ask the providers how much of each subscription is used", group: "Act",
       keys: ["U"], command: .askQuotas, commandLine: "credtop tokens quota --ask", footerRank: 44,
       obstacle: { withoutTokens($0) ?? ($0.abilities.quotas ? nil : "no quota is known here") }),

@@ -95,24 +95,40 @@ extension DashboardState {
     return []
   }
 
-  /// The question of the first run: once, and only where there is a key that could be imported.
-  mutating func askAboutImports() -> [DashboardEffect] {
+  /// The question of the first run: once, when a key is first known to work that OpenClaw does not hold.
+  mutating func askAboutImportsOnce() -> [DashboardEffect] {
     guard importConsent == .open, abilities.imports, !isReadOnly, modal == nil else { return [] }
-    let keys = tokens.value?.tokens.filter(\.isImportableKey) ?? []
-    guard !keys.isEmpty else { return [] }
+    guard tokens.value?.tokens.contains(where: \.isImportableKey) == true else { return [] }
     importConsent = .refused
-    let count = keys.count == 1 ? "1 API key is" : "\(keys.count) API keys are"
-    let effects = open(
+    // It counts as asked at once: whoever kills the program is not asked again.
+    return openImportQuestion() + [.credential(.agreeToImports(false))]
+  }
+
+  /// The same by a person's wish, and the way back.
+  mutating func askAboutImports() -> [DashboardEffect] {
+    guard abilities.imports else { return refuse("nothing can be imported here") }
+    guard !isReadOnly else { return refuse("read-only: nothing is imported") }
+    guard importConsent == .given else { return openImportQuestion() }
+    return open(
+      .confirm(
+        Confirmation(
+          title: "Stop importing keys by themselves?", lines: ["What was imported stays in OpenClaw."], action: "Stop",
+          command: .carryOut(.agreeToImports(false)))))
+  }
+
+  private mutating func openImportQuestion() -> [DashboardEffect] {
+    let keys = tokens.value?.tokens.filter(\.isImportableKey) ?? []
+    let names = keys.prefix(3).map(\.id).joined(separator: ", ") + (keys.count > 3 ? ", …" : "")
+    let count = keys.count == 1 ? "1 key that works is" : "\(keys.count) keys that work are"
+    return open(
       .confirm(
         Confirmation(
           title: "Import API keys by themselves?",
-          lines: [
-            "\(count) not in OpenClaw: \(keys.prefix(3).map(\.id).joined(separator: ", "))\(keys.count > 3 ? ", …" : "").",
+          lines: (keys.isEmpty ? [] : ["\(count) not in OpenClaw: \(names)."]) + [
             "If you agree, keys that are known to work are added to OpenClaw whenever they are found.",
             "Logins are never copied, and nothing is replaced.",
-            "You are asked this once; the configuration's auto-import decides otherwise.",
+            "The configuration's auto-import has the last word.",
           ], action: "Agree", command: .credential(.agreeToImports(true)))))
-    return effects + [.credential(.agreeToImports(false))]
   }
 }
 
@@ -121,8 +137,6 @@ extension Modal {
 }
 
 extension DiscoveredToken {
-  /// A key that works, as far as is known, and that OpenClaw does not hold.
-  var isImportableKey: Bool {
-    kind == .apiKey && (status == .active || status == .unknown) && flags.importedAs == nil
-  }
+  /// A key that is known to work, and that OpenClaw does not hold.
+  var isImportableKey: Bool { kind == .apiKey && status == .active && flags.importedAs == nil }
 }

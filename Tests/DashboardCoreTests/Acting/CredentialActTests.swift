@@ -95,8 +95,21 @@ struct CredentialActTests {
   func noQuestion() {
     #expect(session(imports: .open).question == nil)
     #expect(session([key(.invalid)], imports: .open).question == nil)
+    // Nobody knows whether it works.
+    #expect(session([key(.unknown)], imports: .open).question == nil)
     #expect(session([key()], imports: .given).question == nil)
     #expect(session([key()], imports: .refused).question == nil)
+  }
+
+  @Test("I asks at any time, and takes the agreement back")
+  func wish() {
+    var session = session()
+    session.press("I")
+    #expect(session.question?.action == "Agree")
+    session.press("Left", "Enter", "I")
+    #expect(session.question?.action == "Stop")
+    session.press("Left", "Enter")
+    #expect(session.effects == [.credential(.agreeToImports(false))] && session.state.importConsent == .refused)
   }
 
   @Test("providers are asked only after a person agreed")
