@@ -65,6 +65,7 @@ let package = Package(
     library("Terminal"),
     library("Domain"),
     library("Threads"),
+    library("LocalFiles", imports: ["Domain"]),
     library("StructuredText", imports: ["CYAML"]),
     library("CredentialFormats", imports: ["Domain", "StructuredText"]),
     library("TokenProxyAPI", imports: ["Domain", "StructuredText"]),
@@ -78,9 +79,15 @@ let package = Package(
 
     // Services.
     library(
+      "OpenClawStore",
+      imports: [
+        "Domain", "LocalFiles", "OpenClawConfiguration", "StructuredText",
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
+    library(
       "Credentials",
       imports: [
-        "CredentialFormats", "Domain", "StructuredText", "Threads",
+        "CredentialFormats", "Domain", "LocalFiles", "OpenClawStore", "StructuredText", "Threads",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     library(
@@ -128,8 +135,9 @@ let package = Package(
       "CommandLineInterface",
       imports: [
         "CProcess", "CredentialFormats", "Credentials", "CredentialPings", "CursesScreen", "DashboardCore",
-        "DashboardViews", "DemoWorld", "Domain", "Ledger", "Metering", "OpenClawConfiguration", "StructuredText",
-        "Terminal", "ThemeFiles", "Threads", "TokenProxyAPI", "TokenProxyClient", "TokenProxyServer",
+        "DashboardViews", "DemoWorld", "Domain", "Ledger", "LocalFiles", "Metering", "OpenClawConfiguration",
+        "OpenClawStore", "StructuredText", "Terminal", "ThemeFiles", "Threads", "TokenProxyAPI", "TokenProxyClient",
+        "TokenProxyServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "credtop", dependencies: ["CommandLineInterface"], swiftSettings: settings),
@@ -139,17 +147,18 @@ let package = Package(
     tests("Domain"),
     tests("StructuredText"),
     tests("CredentialFormats", imports: ["Domain", "StructuredText"]),
-    tests("Credentials", imports: ["CredentialFormats", "Domain", "StructuredText"]),
+    tests("Credentials", imports: ["CredentialFormats", "Domain", "LocalFiles", "StructuredText"]),
     tests(
       "CredentialPings",
       imports: [
-        "CredentialFormats", "Credentials", "Domain", "StructuredText",
+        "CredentialFormats", "Credentials", "Domain", "LocalFiles", "StructuredText",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     tests("DemoWorld", imports: ["Domain"]),
     tests("TokenProxyAPI", imports: ["Domain", "StructuredText"]),
     tests("Metering", imports: ["Domain", "StructuredText"]),
     tests("OpenClawConfiguration", imports: ["Domain", "StructuredText"]),
+    tests("OpenClawStore", imports: ["Domain", "LocalFiles", "OpenClawConfiguration", "StructuredText"]),
     // Throw-away databases for tests.
     .target(name: "TestDatabases", path: "Tests/Support/TestDatabases", swiftSettings: settings),
     tests("Ledger", imports: ["Domain", "Metering", "StructuredText", "TestDatabases", "TokenProxyAPI"]),

@@ -4,6 +4,7 @@ import Credentials
 import DemoWorld
 import Domain
 import FoundationEssentials
+import TokenProxyClient
 
 /// Which world answers: this machine, or the demo.
 struct WorldChoice: Sendable {
@@ -33,6 +34,10 @@ extension CommandContext {
       let discovery = discovery(choice, writesLater: writesLater)
       var services = DashboardServices(tokens: discovery)
       services.refresh = renewal(discovery)
+      services.imports = discovery
+      if mayLogIn { services.auditImports(in: AuditLog(folder: clientFolder), now: now) }
+      services.quotas = discovery
+      services.rotation = discovery
       connectAccount(to: &services, profile: choice.profile, mayLogIn: mayLogIn)
       return services
     }
@@ -51,15 +56,15 @@ extension CommandContext {
       projectFolders: configuration.directories.map { $0.hasPrefix("~/") ? home + $0.dropFirst() : $0 })
     context.refresh = RefreshSettings(
       renewing: choice.renewsLogins ? Set(RefreshSettings.renewable) : configuration.renewing,
-      pasting: keyStore.map { .into($0.place) } ?? RefreshSettings().pasting)
+      pasting: keepsKeys ? .into("OpenClaw's store") : RefreshSettings().pasting)
     return TokenDiscovery(context: context, transport: HTTPPingTransport(), writesLater: writesLater)
   }
 
   /// Renews what the discovery finds, by the same connections.
   private func renewal(_ discovery: TokenDiscovery) -> Renewal {
-    Renewal(discovery: discovery, transport: discovery.tokenTransport, keys: keyStore)
+    Renewal(discovery: discovery, transport: discovery.tokenTransport, keys: keepsKeys ? discovery : nil)
   }
 
-  /// Where pasted keys go: nowhere as long as OpenClaw's store cannot be written.
-  var keyStore: (any PastedKeyStore)? { nil }
+  /// Whether there is an OpenClaw whose store can take a pasted key.
+  private var keepsKeys: Bool { OpenClawGeneration(home: home, environment: environment) != nil }
 }

@@ -4,8 +4,8 @@ import Domain
 import NIOCore
 import NIOHTTP1
 
-/// Carries pings, and calls to token endpoints, by HTTP. The client is made with the first ping, so that a program that never validates never pays
-/// for it.
+/// Carries pings, and calls to token endpoints, by HTTP. The client is made with the first ping, so that a program that
+/// never validates never pays for it.
 public actor HTTPPingTransport: PingTransport {
   /// A body that is larger is cut off: only its beginning is ever looked at.
   static let largestBody = 1 << 20
@@ -27,6 +27,11 @@ public actor HTTPPingTransport: PingTransport {
   public func send(_ request: PingRequest) async -> PingReply {
     var call = HTTPClientRequest(url: request.url)
     for header in request.headers { call.headers.replaceOrAdd(name: header.name, value: header.value.reveal()) }
+    if let body = request.body {
+      call.method = .POST
+      call.headers.replaceOrAdd(name: "Content-Type", value: "application/json")
+      call.body = .bytes(body)
+    }
     return await answer(to: call, within: limit)
   }
 

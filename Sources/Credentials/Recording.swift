@@ -11,8 +11,8 @@ struct Recording: Sendable {
   let meanings: [String: PingMeaning]
   /// Why a provider was not asked, by identity.
   let untold: [String: String]
-  /// What providers told of subscriptions, by identity.
-  let quotas: [String: [QuotaWindow]]
+  /// What is known of subscriptions, by identity.
+  let quotas: [String: QuotaService.Known]
   let secrets: [String]
 
   /// How far `lastScanAt` may lag behind when a scan brought nothing new: a dashboard that scans every few seconds
@@ -27,6 +27,8 @@ struct Recording: Sendable {
     var problems: [String] = []
     /// Why there was no validation, by id.
     var unvalidated: [String: String] = [:]
+    /// Since when a sighting's account is known, where its tool had another one too.
+    var accountSince: [String: Date] = [:]
     /// The history, where it could not be written.
     var unwritten: TokenHistory?
     var now: Date
@@ -87,9 +89,12 @@ struct Recording: Sendable {
       } else if let reason = untold[token.identity] {
         news = PingNews(unasked: reason)
       }
+      if history.hasOtherAccount(than: history.rows[place]) {
+        outcome.accountSince[token.identity] = history.rows[place].firstSeenAt
+      }
       var shown = tokenRow(token, row: history.rows[place], news: news, context: context, now: now)
       outcome.unvalidated[shown.id] = news?.attempt ?? news?.unasked
-      shown.quota = quotas[token.identity] ?? []
+      shown.take(quotas[token.identity])
       history.rows[place].status = shown.status
       outcome.rows.append(shown)
     }
@@ -118,6 +123,16 @@ extension Recording.Outcome {
       goneCount: shown.count { row in identities[row.id].map { merge.gone.contains($0) } ?? false }, tokens: shown,
       notices: scan.notices.filter { isWanted($0.tool) || $0.tool == .openclaw },
       unvalidated: unvalidated.filter { id, _ in ids.contains(id) })
+  }
+}
+
+extension TokenHistory {
+  /// Whether the tool was seen with a login of somebody else in the same place: logs may then be about either.
+  fileprivate func hasOtherAccount(than row: HistoryRow) -> Bool {
+    guard row.kind == .oauth, let place = row.sources.first?.location else { return false }
+    return rows.contains {
+      $0.identity != row.identity && $0.tool == row.tool && $0.kind == .oauth && $0.sources.first?.location == place
+    }
   }
 }
 

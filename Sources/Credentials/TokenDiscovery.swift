@@ -9,14 +9,14 @@ import FoundationEssentials
 /// read, never written; its own are the history and the salt of its fingerprints, both in OpenClaw's state folder.
 public actor TokenDiscovery: TokenService {
   let context: DiscoveryContext
-  private let transport: (any PingTransport)?
+  let pingTransport: (any PingTransport)?
   private var store: (file: HistoryFile, saltProblem: String?)?
   /// Scans run one after another: two at once would see each other's half of the history.
   private var last: Task<Void, Never>?
-  /// What providers told of subscriptions, by identity; each carries its age.
-  private var quotas: [String: [QuotaWindow]] = [:]
   /// Tokens for our own calls, by the fingerprint of the grant that they were given for.
   var memory: [String: MemoryLogin] = [:]
+  /// What is known of subscriptions.
+  nonisolated let quota: QuotaService
   /// What is remembered where nothing can be written.
   private(set) var unwritten: TokenHistory?
 
@@ -24,6 +24,11 @@ public actor TokenDiscovery: TokenService {
   private var lateProblems: [String] = []
   private var pendingWrite: (@Sendable () -> Recording.Outcome)?
   private let writesLater: Bool
+  /// Keys that are known to work go into OpenClaw by themselves; those that were tried are not tried again.
+  var importsKeys = false
+  var triedImports: Set<String> = []
+  /// What is being imported by itself.
+  var importWork: Task<Void, Never>?
 
   /// - Parameters:
   ///   - transport: carries validations; without one a scan that shall validate says that it cannot.
@@ -31,12 +36,13 @@ public actor TokenDiscovery: TokenService {
   ///     wants that calls `close` at the end.
   public init(context: DiscoveryContext, transport: (any PingTransport)? = nil, writesLater: Bool = false) {
     self.context = context
-    self.transport = transport
+    self.pingTransport = transport
     self.writesLater = writesLater
+    self.quota = QuotaService(context, transport: transport)
   }
 
   /// What carries calls to token endpoints; ends with `close`.
-  nonisolated public var tokenTransport: (any TokenTransport)? { transport as? any TokenTransport }
+  nonisolated public var tokenTransport: (any TokenTransport)? { pingTransport as? any TokenTransport }
 
   public func scan(_ request: ScanRequest) async throws -> DiscoveryReport {
     await inTurn { await self.perform(request) }
@@ -44,7 +50,8 @@ public actor TokenDiscovery: TokenService {
 
   /// Ends the connections of the transport, and waits for what is still being written.
   public func close() async {
-    await transport?.close()
+    await quota.close()
+    await pingTransport?.close()
     await last?.value
   }
 }
@@ -73,11 +80,12 @@ extension TokenDiscovery {
     var asked: [String: PingAnswer] = [:]
     var untold: [String: String] = [:]
     if request.validate { (asked, untold) = await validate(&tokens, request: request, store: store.file, now: now) }
-    for (identity, answer) in asked where !answer.quota.isEmpty { quotas[identity] = answer.quota }
+    await quota.keep(asked.compactMapValues { $0.quota.isEmpty ? nil : $0.quota })
+    let meanings = await quotaEvidence(of: tokens).merging(asked.mapValues(\.meaning)) { _, told in told }
 
     let recording = Recording(
-      tokens: tokens, scan: scan, context: context, now: now, meanings: asked.mapValues(\.meaning),
-      untold: untold, quotas: quotas,
+      tokens: tokens, scan: scan, context: context, now: now, meanings: meanings, untold: untold,
+      quotas: await quota.knownQuotas(),
       secrets: tokens.flatMap { [$0.found.secret.reveal(), $0.memory?.access.reveal() ?? ""] })
     let memory = unwritten
     let outcome = await record(recording, in: store.file, memory: memory, mayBeLate: !request.validate)
@@ -91,6 +99,8 @@ extension TokenDiscovery {
     report.notices = report.notices.enumerated().sorted {
       ($0.element.tool.priority, $0.offset) < ($1.element.tool.priority, $1.offset)
     }.map(\.element)
+    await offerQuotas(of: tokens, accountSince: outcome.accountSince)
+    importFound(report.tokens)
     let spent = clock.now - start
     report.durationMilliseconds = Int(spent / .milliseconds(1))
     return report
@@ -166,7 +176,7 @@ extension TokenDiscovery {
       if let transport = tokenTransport, needsMemory(token, now: context.now()) {
         let outcome = await askForMemory(token, by: transport)
         guard let login = token.grantHash.flatMap({ memory[$0] }) else {
-          asked[token.identity] = PingAnswer(meaning: outcome.meaning, quota: [])
+          asked[token.identity] = PingAnswer(meaning: outcome.meaning, quota: QuotaReading())
           continue
         }
         tokens[index].memory = login
@@ -176,7 +186,7 @@ extension TokenDiscovery {
       case .none(let reason): untold[token.identity] = reason
       }
     }
-    guard let transport else {
+    guard let transport = pingTransport else {
       for call in calls { untold[call.id] = "this program was built without a way to the network" }
       return (asked, untold)
     }

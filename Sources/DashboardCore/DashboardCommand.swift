@@ -29,6 +29,7 @@ public indirect enum DashboardCommand: Equatable, Sendable {
   case receivedKeySpend(KeySpend, keyID: String, at: Date)
   case failedKeySpend(ServiceFailure, keyID: String, at: Date)
   case ended(AccountAction, ActionOutcome, at: Date)
+  case endedCredential(CredentialAction, CredentialOutcome)
 
   // Wishes: moving about.
   case focus(PaneID)
@@ -65,11 +66,16 @@ public indirect enum DashboardCommand: Equatable, Sendable {
   case validateSelection
   case runMethod(tokenID: String, RefreshMethod)
   /// Carries out a method that needs no terminal; sent by a form or by a question that was agreed to.
-  case carryOut(RefreshRequest)
+  case renew(RefreshRequest)
   /// Opens the form or the question of a wish, or says why not.
   case open(Wish)
   /// Changes the account; sent by a form or by a question that was agreed to.
   case act(AccountAction)
+  /// Says what an import of the selected credential would do, and offers it.
+  case importSelection
+  /// Asks the providers for quotas, or first whether that may be done.
+  case askQuotas
+  case carryOut(CredentialAction)
   case copySelection
   case copy(String, what: String)
   case suspend
@@ -114,6 +120,7 @@ public enum DashboardEffect: Equatable, Sendable {
   /// A secret, copied by the wish of the person who looks at it.
   case copySecret(Secret)
   case act(AccountAction)
+  case credential(CredentialAction)
   case askKeySpend(String)
   case setMouse(Bool)
   /// Keep the order and the filters for the next run.

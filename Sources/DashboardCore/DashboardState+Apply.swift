@@ -43,6 +43,8 @@ extension DashboardState {
       return []
     case .ended(let action, let outcome, let at): return ended(action, outcome, at: at)
 
+    case .endedCredential(let action, let outcome): return ended(action, outcome)
+
     case .focus(let pane): return setFocus(pane)
     case .focusNext: return moveFocus(by: 1)
     case .focusPrevious: return moveFocus(by: -1)
@@ -79,9 +81,12 @@ extension DashboardState {
     case .validate(let tokenID): return validate(tokenID)
     case .validateSelection: return validateSelection()
     case .runMethod(let tokenID, let method): return run(method, tokenID: tokenID)
-    case .carryOut(let request): return carryOut(request)
+    case .renew(let request): return carryOut(request)
     case .open(let wish): return open(wish)
     case .act(let action): return act(action)
+    case .importSelection: return importSelection()
+    case .askQuotas: return askQuotas()
+    case .carryOut(let action): return carryOut(action)
     case .copySelection: return copySelection()
     case .copy(let text, let what): return copy(text, what: what)
     case .suspend: return [.suspend]

@@ -20,6 +20,7 @@ extension DashboardState {
         if news.severity == .bad { effects.append(.ring) }
       }
     }
+    if before == nil { effects += askAboutImports() }
     return wantsRescan ? effects + ask(.tokens) : effects
   }
 

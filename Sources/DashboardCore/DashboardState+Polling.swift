@@ -14,6 +14,8 @@ extension DashboardState {
     abilities.keys = services.keyActions != nil
     abilities.credits = services.creditActions != nil
     abilities.keySpend = services.keySpend != nil
+    abilities.imports = services.imports != nil
+    abilities.quotas = services.quotas != nil
     abilities.accountBase = services.account?.base
     abilities.isLoggedIn = services.isLoggedIn
     abilities.feedsOfAccount = feeds

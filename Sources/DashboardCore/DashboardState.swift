@@ -23,6 +23,9 @@ public struct DashboardState: Equatable, Sendable {
   /// Reset times as times of day rather than as spans.
   public var showsAbsoluteTimes = false
   public var isReadOnly = false
+  /// Whether providers are asked for quotas, and keys imported, by themselves.
+  public var quotaConsent = Consent.refused
+  public var importConsent = Consent.refused
   /// What can be done beside looking.
   public var abilities = Abilities()
 

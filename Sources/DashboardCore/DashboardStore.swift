@@ -135,6 +135,9 @@ public final class DashboardStore {
     case .preview(let request): preview(request)
     case .carryOut(let request): carryOut(request)
     case .cancelRefresh(let tokenID): cancelRefresh(tokenID)
+    case .credential(let action):
+      perform(action)
+      onEffect(effect)
     case .askKeySpend(let id): askKeySpend(id)
     case .showPage, .copyToClipboard, .copySecret, .setMouse, .saveViews, .ring, .suspend, .redraw, .quit:
       onEffect(effect)

@@ -115,6 +115,14 @@ extension KeyMap {
       keys: ["V"], command: .validate(tokenID: nil), commandLine: "credtop tokens scan --validate",
       obstacle: withoutTokens),
     DashboardAction(
+      name: "import", hint: "import", help: "Put the selected credential into OpenClaw, after a preview", group: "Act",
+      keys: ["i"], command: .importSelection, commandLine: "credtop tokens import", footerRank: 78,
+      obstacle: { withoutTokens($0) ?? ($0.abilities.imports ? nil : "nothing can be imported here") }),
+    DashboardAction(
+      name: "quotas", hint: "usage", help: "Ask the providers how much of each subscription is used", group: "Act",
+      keys: ["U"], command: .askQuotas, commandLine: "credtop tokens quota --ask", footerRank: 44,
+      obstacle: { withoutTokens($0) ?? ($0.abilities.quotas ? nil : "no quota is known here") }),
+    DashboardAction(
       name: "copy", hint: "copy", help: "Copy the id of the row; a secret only where one is shown", group: "Act",
       keys: ["y"],
       command: .copySelection, footerRank: 20, obstacle: withoutRows),

@@ -5,6 +5,10 @@ import FoundationEssentials
 struct DemoDeeds {
   var validatedAt: [String: Date] = [:]
   var renewedAt: [String: Date] = [:]
+  /// The profile of each credential that was imported.
+  var imports: [String: String] = [:]
+  /// When a person last asked for the quotas of all providers.
+  var quotaAskedAt: Date?
   /// The oldest first.
   var renewals: [ActivityEvent] = []
   /// The end of each credential as the last scan told it.
@@ -20,6 +24,7 @@ struct DemoDeeds {
   func applied(to token: DiscoveredToken, now: Date) -> DiscoveredToken {
     var token = token
     if let renewedAt = renewedAt[token.id], renewedAt <= now { renew(&token, at: renewedAt, now: now) }
+    if let profile = imports[token.id] { token.flags.importedAs = profile }
     guard let checkedAt = validatedAt[token.id], checkedAt <= now else { return token }
     switch token.status {
     case .locked, .missing: return token

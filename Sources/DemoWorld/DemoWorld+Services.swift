@@ -18,6 +18,9 @@ extension DemoServices {
     services.creditActions = self
     services.account = self
     services.refresh = self
+    services.imports = self
+    services.quotas = self
+    services.rotation = self
     return services
   }
 }

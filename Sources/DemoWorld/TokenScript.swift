@@ -65,7 +65,7 @@ struct TokenScript {
     let used = (window < 0 ? quota.used : 0) + (reading - start) / TokenScript.readInterval * quota.growth
     return QuotaWindow(
       label: quota.label, usedFraction: Double(max(0, min(1_000, used))) / 1_000, resetsAt: epoch.adding(reset),
-      readAt: epoch.adding(reading))
+      readAt: epoch.adding(reading), windowSeconds: Double(quota.length / Span.second))
   }
 }
 

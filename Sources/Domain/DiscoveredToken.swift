@@ -49,24 +49,6 @@ public struct TokenSource: Hashable, Sendable {
   }
 }
 
-/// A share of a subscription within a span of time, as the provider reports it.
-public struct QuotaWindow: Hashable, Sendable {
-  /// `5h`, `wk`, or the name of a model.
-  public var label: String
-  /// 0 to 1, may exceed 1; nil when the provider did not say.
-  public var usedFraction: Double?
-  public var resetsAt: Date?
-  /// When the provider reported it.
-  public var readAt: Date
-
-  public init(label: String, usedFraction: Double?, resetsAt: Date?, readAt: Date) {
-    self.label = label
-    self.usedFraction = usedFraction
-    self.resetsAt = resetsAt
-    self.readAt = readAt
-  }
-}
-
 /// A credential of a program on this machine. It holds no secret: only a mask and one-way fingerprints.
 public struct DiscoveredToken: Hashable, Sendable, Identifiable {
   /// `<tool>:<account or short identity>`, unique in one scan and stable between scans.
@@ -97,6 +79,10 @@ public struct DiscoveredToken: Hashable, Sendable, Identifiable {
   public var sharedGrantWith: [String]
   public var methods: [RefreshMethod]
   public var quota: [QuotaWindow]
+  /// What a provider tells of the account besides, such as a balance.
+  public var quotaFacts: [QuotaFact] = []
+  /// Why there is no quota or no newer one, for a person; nil when all is well or nothing is offered.
+  public var quotaNote: String?
   public var lastCheckedAt: Date?
   public var lastUsedAt: Date?
   public var usageCount: Int

@@ -71,6 +71,9 @@ public struct DashboardServices: Sendable {
   public var creditActions: (any CreditActions)?
   public var account: (any AccountActions)?
   public var refresh: (any RefreshService)?
+  public var imports: (any TokenImports)?
+  public var quotas: (any QuotaControl)?
+  public var rotation: (any TokenRotation)?
   /// False: the services that need an account are asked only after a login.
   public var isLoggedIn = true
 

@@ -150,13 +150,13 @@ struct ValidationTests {
     let report = try await service.scan(ScanRequest())
     #expect(
       report.tokens.first { $0.tool == .codex }?.quota == [
-        QuotaWindow(label: "5h", usedFraction: 0.61, resetsAt: read + 3600, readAt: read),
-        QuotaWindow(label: "wk", usedFraction: 0.185, resetsAt: read + 60, readAt: read),
+        QuotaWindow(label: "5h", usedFraction: 0.61, resetsAt: read + 3600, readAt: read, windowSeconds: 18_000),
+        QuotaWindow(label: "wk", usedFraction: 0.185, resetsAt: read + 60, readAt: read, windowSeconds: 604_800),
       ])
     #expect(
       report.tokens.first { $0.tool == .kimi }?.quota == [
-        QuotaWindow(label: "5h", usedFraction: 1.2, resetsAt: nil, readAt: read),
-        QuotaWindow(label: "wk", usedFraction: 0.25, resetsAt: read + 86_400, readAt: read),
+        QuotaWindow(label: "5h", usedFraction: 1.2, resetsAt: nil, readAt: read, windowSeconds: 18_000),
+        QuotaWindow(label: "wk", usedFraction: 0.25, resetsAt: read + 86_400, readAt: read, windowSeconds: 604_800),
       ])
   }
 
@@ -164,7 +164,7 @@ struct ValidationTests {
   func windows() {
     let request = PingRequest(id: "x", url: "https://chatgpt.com/backend-api/wham/usage", headers: [])
     func labels(_ body: String) -> [String] {
-      quotaWindows(in: status(200, body), to: request, now: Date(timeIntervalSince1970: 0)).map(\.label)
+      quotaReading(in: status(200, body), to: request, now: Date(timeIntervalSince1970: 0)).windows.map(\.label)
     }
     let month = #"{"rate_limit": {"primary_window": {"limit_window_seconds": 2592000}, "secondary_window": null}}"#
     #expect(labels(month) == ["mo"])

@@ -44,7 +44,8 @@ extension TokensCommand {
     @OptionGroup var globals: GlobalOptions
 
     func run(in context: CommandContext) async throws -> Int32 {
-      let summary = try await summary(in: context)
+      var summary = try await summary(in: context)
+      summary.rotation = try await context.rotation(globals).rotationChoices(nil, provider: nil)
       if let problem = summary.problem { context.writeError("credtop: \(printable(problem))\n") }
       if globals.json {
         context.write(JSONWriter.pretty(summary.json))
@@ -57,6 +58,7 @@ extension TokensCommand {
           active            \(summary.active)
           needs refresh     \(summary.needsRefresh)
           last scan         \(scanned)
+          rotation          \(summary.rotationText)
 
           """)
         for entry in summary.byTool { context.write("  \(entry.tool): \(entry.count), used \(entry.usage) times\n") }
@@ -136,6 +138,23 @@ private struct Figures {
   /// What is the matter with the history's file.
   var problem: String?
   var byTool: [(tool: Tool, count: Int, usage: Int)]
+  var rotation: [RotationChoice] = []
+
+  /// `round-robin; next openai codex-cli:me@example.com`
+  var rotationText: String {
+    guard let strategy = rotation.first?.strategy else { return "–" }
+    let next = rotation.compactMap { choice in choice.chosen.map { "\(choice.provider) \($0.id)" } }
+    return printable(strategy.rawValue + (next.isEmpty ? "" : "; next " + next.joined(separator: ", ")))
+  }
+
+  private var rotationJSON: JSONValue {
+    guard let strategy = rotation.first?.strategy else { return .null }
+    return .members([
+      ("strategy", strategy.rawValue.json), ("totalActive", rotation.map(\.order.count).reduce(0, +).json),
+      ("totalUsage", byTool.map(\.usage).reduce(0, +).json),
+      ("next", .members(rotation.compactMap { choice in choice.chosen.map { (choice.provider, $0.id.json) } })),
+    ])
+  }
 
   init(_ summary: DiscoverySummary) {
     enabled = summary.enabledTools.count
@@ -161,7 +180,7 @@ private struct Figures {
   var json: JSONValue {
     .document([
       ("enabledClis", enabled.json), ("discoveredTokens", discovered.json), ("activeTokens", active.json),
-      ("needsRefresh", needsRefresh.json), ("lastScanAt", lastScanAt.json), ("rotation", .null),
+      ("needsRefresh", needsRefresh.json), ("lastScanAt", lastScanAt.json), ("rotation", rotationJSON),
       ("problem", problem.json),
       (
         "byCli",

@@ -7,7 +7,10 @@ import StructuredText
 struct TokensCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tokens", abstract: "The credentials that the tools on this machine left behind.",
-    subcommands: [Scan.self, List.self, Show.self, Status.self, History.self, Methods.self, Refresh.self, Watch.self],
+    subcommands: [
+      Scan.self, List.self, Show.self, Status.self, History.self, Methods.self, Refresh.self, Watch.self, Import.self,
+      ImportManual.self, Rotation.self, Quota.self,
+    ],
     aliases: ["token-discovery"])
 
   struct Scan: CredtopCommand {
@@ -20,6 +23,8 @@ struct TokensCommand: AsyncParsableCommand {
     @OptionGroup var globals: GlobalOptions
     @Flag(help: "Ask the providers whether each credential works.")
     var validate = false
+    @Flag(name: .customLong("import"), help: "Put keys that are known to work into OpenClaw; logins never.")
+    var imports = false
     @Option(help: ArgumentHelp("Only this tool; may be given several times.", valueName: "name"))
     var cli: [String] = []
 
@@ -27,6 +32,8 @@ struct TokensCommand: AsyncParsableCommand {
       let tools = try Set(cli.map(knownTool))
       let services = try context.services(globals)
       var report = try await services.tokens.scan(ScanRequest(tools: tools, validate: validate))
+      let imported = imports ? try await importKeys(services, in: context) : []
+      if !imported.isEmpty { report = try await services.tokens.scan(ScanRequest(tools: tools)) }
       await (services.tokens as? TokenDiscovery)?.close()
       // What nobody can validate did not fail.
       let hopeless = Set(report.tokens.filter { [.locked, .discontinued, .missing].contains($0.status) }.map(\.id))
@@ -41,9 +48,17 @@ struct TokensCommand: AsyncParsableCommand {
           context.writeError("! \(printable(id)): not validated, \(printable(reason))\n")
         }
         context.writeError(TokenText.summary(report))
+        for outcome in imported {
+          context.writeError("✓ \(printable(outcome.id)): imported as \(printable(outcome.preview.profileID ?? ""))\n")
+        }
       }
       if report.notices.contains(where: \.kind.isFailure) || !report.unvalidated.isEmpty { return ExitStatus.partly }
       return report.tokens.contains { $0.status != .missing } ? ExitStatus.done : ExitStatus.nothing
+    }
+
+    private func importKeys(_ services: DashboardServices, in context: CommandContext) async throws -> [ImportOutcome] {
+      try globals.requireWrite("import keys")
+      return try await (services.tokens as? TokenDiscovery)?.importKeysByItself() ?? []
     }
   }
 

@@ -17,6 +17,18 @@ struct Configuration: Equatable, Sendable {
   var renewing: Set<Tool> = []
   /// Tools whose logins are renewed by themselves ahead of their end.
   var renewingAhead: Set<Tool> = []
+  /// Whether providers are asked about quotas by themselves.
+  var quota = Consent.ask
+  /// Whether keys that are known to work are put into OpenClaw by themselves.
+  var autoImport = Consent.ask
+
+  /// What may happen without a person's wish each time.
+  enum Consent: String, CaseIterable, Sendable {
+    case off
+    /// Not before a person agreed in the dashboard.
+    case ask
+    case auto
+  }
 
   /// Something in the file that has no effect, and what to write instead.
   struct Problem: Hashable, Sendable {
@@ -54,6 +66,8 @@ private struct ConfigurationReading {
       case "mouse": configuration.mouse = flag(member)
       case "read-only": configuration.readOnly = flag(member)
       case "pane": takePane(member)
+      case "quota": configuration.quota = consent(member) ?? .ask
+      case "auto-import": configuration.autoImport = consent(member) ?? .ask
       case "discovery": takeDiscovery(value)
       case "keys": takeKeys(value)
       case "refresh": takeRefresh(value)
@@ -71,6 +85,13 @@ private struct ConfigurationReading {
       let names = PaneID.allCases.map(\.rawValue).joined(separator: ", ")
       report(member.value, "pane is '\(name)'; write one of \(names)")
     }
+  }
+
+  private mutating func consent(_ member: TOMLValue.Member) -> Configuration.Consent? {
+    guard let name = text(member) else { return nil }
+    let consent = Configuration.Consent(rawValue: name)
+    if consent == nil { report(member.value, "\(member.name) is '\(name)'; write \"off\", \"ask\" or \"auto\"") }
+    return consent
   }
 
   private mutating func takeDiscovery(_ table: TOMLValue) {

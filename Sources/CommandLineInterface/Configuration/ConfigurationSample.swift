@@ -2,7 +2,9 @@ import DashboardCore
 
 /// The commented file that `credtop config init` prints.
 enum ConfigurationSample {
-  static let settings = ["interval", "theme", "ascii", "mouse", "pane", "read-only", "discovery", "refresh", "keys"]
+  static let settings = [
+    "interval", "theme", "ascii", "mouse", "pane", "read-only", "quota", "auto-import", "discovery", "refresh", "keys",
+  ]
 
   static var text: String {
     """
@@ -28,6 +30,14 @@ enum ConfigurationSample {
 
     # Refuse every action that changes something.
     # read-only = false
+
+    # Whether providers are asked how much of a subscription is used: each credential then goes to its own provider every
+    # five minutes, ten for Claude. "off" never; "ask" after a person agreed in the dashboard (the key U); "auto" always.
+    # quota = "ask"
+
+    # Whether API keys that are known to work are put into OpenClaw. Logins of other programs never are.
+    # "off" never; "ask" after a person agreed in the dashboard; "auto" always.
+    # auto-import = "ask"
 
     # Folders of projects whose .env files are looked at as well. Home and the working directory always are.
     # [discovery]

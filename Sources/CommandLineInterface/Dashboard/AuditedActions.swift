@@ -11,6 +11,12 @@ extension DashboardServices {
     creditActions = creditActions.map { AuditedCredits(actions: $0, trail: trail) }
     account = account.map { AuditedAccount(actions: $0, trail: trail) }
   }
+
+  /// The same for imports, which need no account.
+  mutating func auditImports(in log: AuditLog, now: @escaping @Sendable () -> Date) {
+    let trail = DashboardTrail(log: log, now: now)
+    imports = imports.map { AuditedImports(actions: $0, trail: trail) }
+  }
 }
 
 /// Writes the entries of acts at the dashboard.
@@ -70,6 +76,22 @@ private struct AuditedKeys: KeyActions {
   func revoke(_ id: String) async throws {
     try await trail.noting("keys revoke") { try await actions.revoke(id) }
   }
+}
+
+private struct AuditedImports: TokenImports {
+  var actions: any TokenImports
+  var trail: DashboardTrail
+
+  func previewImport(of ids: [String], _ options: ImportOptions) async throws -> [ImportPreview] {
+    try await actions.previewImport(of: ids, options)
+  }
+
+  func importTokens(_ ids: [String], _ options: ImportOptions) async throws -> [ImportOutcome] {
+    let flags = [options.copiesLogins ? "--copy-login" : nil, options.replaces ? "--replace" : nil]
+    return try await trail.noting("tokens import", flags) { try await actions.importTokens(ids, options) }
+  }
+
+  func setImportsKeys(_ importsKeys: Bool) async { await actions.setImportsKeys(importsKeys) }
 }
 
 private struct AuditedCredits: CreditActions {

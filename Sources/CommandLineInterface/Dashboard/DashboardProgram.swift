@@ -22,6 +22,7 @@ final class DashboardProgram {
     var glyphs: GlyphSet
     var colorDepth: ColorDepth?
     var views: ViewKeeper
+    var consents = ConsentFile(path: nil)
     var log: DashboardLog
     var context: CommandContext
     /// Where renewals are noted; nil in the demo world.
@@ -75,6 +76,7 @@ final class DashboardProgram {
     // Setting up the watches would compete with the first scan; the watcher's first word makes up for what it missed.
     var listening = Self.listen(store)
     if let automatic = setup.automatic { listening.append(Self.renewAhead(automatic, store)) }
+    Self.tell(setup.services, quotas: store.state.quotaConsent == .given, imports: store.state.importConsent == .given)
     defer {
       for task in listening { task.cancel() }
       store.cancelQuestions()
@@ -176,7 +178,7 @@ final class DashboardProgram {
       screen.invalidate()
       needsFrame = true
       store.send(.resized(extent(of: size)))
-    case .focus: break
+    case .focus(let hasFocus): Self.tell(setup.services, isSuspended: !hasFocus)
     case .background(let red, let green, let blue):
       if themes.adapt(red: red, green: green, blue: blue) { needsFrame = true }
     }
@@ -194,6 +196,7 @@ final class DashboardProgram {
   private func perform(_ effect: DashboardEffect) {
     switch effect {
     case .poll, .scan, .act, .askKeySpend, .preview, .carryOut, .cancelRefresh: break  // The store did them.
+    case .credential(let action): remember(action)
     case .ring: screen.ring()
     case .perform(let method, let tokenID):
       let runner = MethodRunner(
@@ -223,6 +226,34 @@ final class DashboardProgram {
     screen.copyToClipboard(url)
     guard isWebPage(url), setup.context.hasDisplay, !setup.isDemo else { return }
     try? ProgramRunner.startDetached(["xdg-open", url], environment: setup.context.environment)
+  }
+
+  /// What a person agreed to is kept for the next run.
+  private func remember(_ action: CredentialAction) {
+    do {
+      switch action {
+      case .agreeToQuotas: try setup.consents.keep { $0.quotas = true }
+      case .agreeToImports(let isAgreed): try setup.consents.keep { $0.imports = isAgreed }
+      case .previewImport, .importToken, .askQuotas: break
+      }
+    } catch {
+      store.send(.notify("\(error)", .warning))
+    }
+  }
+
+  /// What may happen by itself, from the start.
+  nonisolated private static func tell(_ services: DashboardServices, quotas: Bool, imports: Bool) {
+    guard quotas || imports else { return }
+    Task(executorPreference: WorkerThreads.shared) {
+      if quotas { await services.quotas?.setAsksQuotas(true) }
+      if imports { await services.imports?.setImportsKeys(true) }
+    }
+  }
+
+  /// Nobody is asked while nobody looks.
+  nonisolated private static func tell(_ services: DashboardServices, isSuspended: Bool) {
+    guard let quotas = services.quotas else { return }
+    Task(executorPreference: WorkerThreads.shared) { await quotas.setQuotasSuspended(isSuspended) }
   }
 
   private func reloadTheme() {

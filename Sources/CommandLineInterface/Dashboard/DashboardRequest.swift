@@ -43,6 +43,9 @@ struct DashboardRequest {
     state.isMouseOn = isWithoutMouse ? false : configuration.mouse ?? true
     state.isReadOnly = world.isReadOnly || configuration.readOnly == true
     state.keyMap = keyMap
+    let consents = ConsentFile(path: world.isDemo ? nil : context.stateDirectory + "/consent.json")
+    (state.quotaConsent, state.importConsent) = consents.standing(
+      under: configuration, isDemo: world.isDemo, in: context)
     state.views = views.kept()
     state.jitterSeed = world.isDemo ? world.seed : UInt64(getpid())
     state.header.isDemo = world.isDemo
@@ -75,8 +78,8 @@ struct DashboardRequest {
           name: isMono ? "mono" : theme ?? configuration.theme ?? "auto", shelf: ThemeShelf(in: context),
           colorFGBG: context.environment["COLORFGBG"], now: context.now()),
         glyphs: isASCII || configuration.ascii ?? !isUnicode ? .ascii : .unicode, colorDepth: isMono ? .mono : nil,
-        views: views, log: DashboardLog(path: logPath, now: context.now), context: context, trail: trail,
-        automatic: automatic, isDemo: world.isDemo))
+        views: views, consents: consents, log: DashboardLog(path: logPath, now: context.now), context: context,
+        trail: trail, automatic: automatic, isDemo: world.isDemo))
     return program.run()
   }
   /// The first problem of the configuration file, and how to see the others; nil when there is none.

@@ -2,6 +2,7 @@ import Threads
 import Credentials
 import Domain
 import Glibc
+import OpenClawStore
 
 /// Starts programs by argument vectors; there is no shell anywhere.
 enum ProgramRunner {
@@ -42,12 +43,7 @@ enum ProgramRunner {
 
   /// Where a program lies on `PATH`.
   static func path(of program: String, environment: [String: String]) -> String? {
-    if program.contains("/") { return access(program, X_OK) == 0 ? program : nil }
-    for folder in (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":") {
-      let path = folder + "/" + program
-      if access(path, X_OK) == 0 { return path }
-    }
-    return nil
+    ProgramPath.find(program, in: environment)
   }
 
   private static func spawn(

@@ -34,6 +34,7 @@ extension JSONValue {
       ("lastUsedAt", token.lastUsedAt.json), ("usageCount", token.usageCount.json),
       ("consecutiveFailures", token.consecutiveFailures.json), ("lastError", token.lastError.json),
       ("quota", .array(token.quota.map { JSONValue($0) })),
+      ("quotaFigures", .array(token.quotaFacts.map { JSONValue($0) })), ("quotaNote", token.quotaNote.json),
     ])
   }
 
@@ -56,13 +57,6 @@ extension JSONValue {
     if source.isOlderCopy { pairs.append(("olderCopy", true.json)) }
     pairs.append(("fields", source.fields.json))
     self = .members(pairs)
-  }
-
-  private init(_ window: QuotaWindow) {
-    self = .members([
-      ("label", window.label.json), ("usedFraction", window.usedFraction.json), ("resetsAt", window.resetsAt.json),
-      ("readAt", window.readAt.json),
-    ])
   }
 
   init(_ notice: DiscoveryNotice) {

@@ -69,6 +69,15 @@ enum TokenText {
       lines.append(("rate limit", "ends \(DurationText.relative(until, now: now))"))
     }
     if let reason = token.flags.restricted { lines.append(("restricted", reason)) }
+    if let profile = token.flags.importedAs { lines.append(("imported as", profile)) }
+    for (number, window) in token.quota.enumerated() {
+      lines.append((number == 0 ? "quota" : "", QuotaText.line(window, now: now)))
+    }
+    for fact in token.quotaFacts {
+      lines.append((fact.label, "\(fact.text), \(DurationText.ago(fact.readAt, now: now))"))
+    }
+    if let note = token.quotaNote { lines.append(("quota", note)) }
+    lines.append(("used", "\(token.usageCount) times"))
     if let error = token.lastError { lines.append(("last error", error)) }
     for (number, method) in token.methods.enumerated() {
       let mark = method.isRecommended ? " (recommended)" : ""

@@ -8,7 +8,7 @@ private enum Name: String, CaseIterable {
   case lastError
   case identityKey, id, account, plan, owner, renewable, grantHash, expiresAt, loginEndsAt, source, sources, evidence
   case restricted, rateLimitedUntil, firstSeenAt, lastSeenAt, lastCheckedAt, lastErrorAt, importedProfileId, legacy
-  case missingSince
+  case missingSince, lastAcceptedAt, importedAt, ownProfileId
 }
 
 extension HistoryRow {
@@ -50,6 +50,9 @@ extension HistoryRow {
     put(.lastErrorAt, lastErrorAt)
     put(.importedProfileId, importedProfileID)
     put(.missingSince, missingSince)
+    put(.lastAcceptedAt, lastAcceptedAt)
+    put(.importedAt, importedAt)
+    put(.ownProfileId, ownProfileID)
     if isUnmatchedLegacy { put(.legacy, .bool(true)) }
     return .object(members + others)
   }
@@ -81,6 +84,9 @@ extension HistoryRow {
     lastError = text(.lastError)
     lastErrorAt = date(.lastErrorAt)
     importedProfileID = text(.importedProfileId)
+    lastAcceptedAt = date(.lastAcceptedAt)
+    importedAt = date(.importedAt)
+    ownProfileID = text(.ownProfileId)
     isUnmatchedLegacy = json[Name.legacy.rawValue]?.bool ?? false
     let known = Set(Name.allCases.map(\.rawValue))
     others = (json.members ?? []).filter { !known.contains($0.name) }

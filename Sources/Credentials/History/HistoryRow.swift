@@ -49,10 +49,16 @@ public struct HistoryRow: Hashable, Sendable, Identifiable {
   public var usageCount: Int
   /// When a provider answered last.
   public var lastCheckedAt: Date?
+  /// When a provider accepted it last, with whichever secret it had then.
+  public var lastAcceptedAt: Date?
   public var lastError: String?
   public var lastErrorAt: Date?
   public var consecutiveFailures: Int
   public var importedProfileID: String?
+  /// When we put it into OpenClaw last; nil for a profile that somebody else made.
+  public var importedAt: Date?
+  /// The profile that we made of it, even if its secret changed since.
+  public var ownProfileID: String?
   /// Made of a row of version 1 that no credential was matched with yet.
   public var isUnmatchedLegacy = false
   /// Members that we do not know, of later versions for instance: they are kept.

@@ -44,6 +44,7 @@ extension HistoryRow {
     lastError = nil
     lastErrorAt = nil
     lastCheckedAt = now
+    lastAcceptedAt = now
   }
 
   mutating func refuse(_ text: String, as evidence: Evidence, at now: Date, secrets: [String]) {

@@ -1,3 +1,4 @@
+import LocalFiles
 import Domain
 
 /// The region is told by the name of the file; a host that somebody set up is none of ours to send a secret to.

@@ -14,17 +14,20 @@ public struct PingRequest: Hashable, Sendable, CustomStringConvertible {
 
   /// The credential's id.
   public var id: String
-  /// Always a GET, always without the secret in it.
+  /// Always without the secret in it.
   public var url: String
   public var headers: [Header]
+  /// JSON for a POST; nil for a GET. Never with the secret in it.
+  public var body: [UInt8]?
 
-  public init(id: String, url: String, headers: [Header]) {
+  public init(id: String, url: String, headers: [Header], body: [UInt8]? = nil) {
     self.id = id
     self.url = url
     self.headers = headers
+    self.body = body
   }
 
-  public var description: String { "GET \(url)" }
+  public var description: String { "\(body == nil ? "GET" : "POST") \(url)" }
 }
 
 /// What came back.

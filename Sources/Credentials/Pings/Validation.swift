@@ -4,7 +4,7 @@ import FoundationEssentials
 /// What came of asking about one credential.
 struct PingAnswer: Sendable {
   var meaning: PingMeaning
-  var quota: [QuotaWindow]
+  var quota: QuotaReading
 }
 
 /// Asks the providers about credentials, at most four at once.
@@ -24,7 +24,7 @@ struct Validation: Sendable {
         group.addTask {
           let reply = await transport.send(request)
           let time = now()
-          let quota = quotaWindows(in: reply, to: request, now: time)
+          let quota = quotaReading(in: reply, to: request, now: time)
           return (request.id, PingAnswer(meaning: PingMeaning(reply, now: time), quota: quota))
         }
       }

@@ -69,25 +69,6 @@ extension DialogDrawing {
     return lines
   }
 
-  private func quotaLines(of token: DiscoveredToken) -> [DetailLine] {
-    guard !token.quota.isEmpty else { return [] }
-    let width = 20
-    return [.blank, .heading("Quota, as the provider reports it")]
-      + token.quota.map { window in
-        let used = window.usedFraction
-        let filled = Int((min(1, max(0, used ?? 0)) * Double(width)).rounded(.down))
-        let bar =
-          String(repeating: Character(look.glyphs.barFull), count: filled)
-          + String(repeating: Character(look.glyphs.barEmpty), count: width - filled)
-        let reset = window.resetsAt.map {
-          $0 > state.now ? ", starts anew in \(look.moment($0))" : ", has started anew"
-        }
-        let text =
-          "\(bar) \((used.map(Percent.text) ?? "?").leftPadded(to: 4)) used\(reset ?? "") \(look.glyphs.separator) \(look.age(window.readAt))"
-        return .fact("  \(window.label)", text, used.map(Look.level) ?? .dim)
-      }
-  }
-
   private func sourceLines(of token: DiscoveredToken) -> [DetailLine] {
     var lines: [DetailLine] = [.blank, .heading(token.sources.count == 1 ? "Source" : "Sources, the best first")]
     for source in token.sources {

@@ -50,7 +50,7 @@ extension PaneDrawing {
         sort: .expires),
       ColumnPlan(
         id: .note, title: isWide ? " QUOTA USED" : "USED", least: isWide ? 14 : 5,
-        ideal: isRoomy ? 24 : isWide ? 15 : 12, priority: 3, sort: .quota),
+        ideal: isRoomy ? (isZoomed ? 34 : 24) : isWide ? 15 : 12, priority: 3, sort: .quota),
     ]
     if isWide {
       let plan = max(6, longest(14, \.plan))

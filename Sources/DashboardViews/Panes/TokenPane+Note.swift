@@ -29,7 +29,7 @@ extension PaneDrawing {
         ? look.moment(until) : DurationText.shortText(seconds: until.timeIntervalSince(state.now))
       let text = "limited \(wait)"
       look.write(text.count <= end - start ? text : wait, .warning, column: start, row: row, limit: end, onto: &buffer)
-    } else if let window = token.tightestQuota {
+    } else if let window = token.tightestQuota(at: state.now) {
       drawQuota(window, look: look, from: start, to: end, row: row, onto: &buffer)
     } else if let restricted = token.flags.restricted {
       look.write(restricted, .warning, column: start, row: row, limit: end, onto: &buffer)
@@ -50,29 +50,50 @@ extension PaneDrawing {
     look.write(text, .accent, column: column, row: row, limit: limit, onto: &buffer)
   }
 
-  /// `5h ━━━━╸──── 61% used`; a narrow place shows only the figures.
+  /// `5h ━━━━╸──── 61% used`, with the reset and the pace where it is wide: `5h ━━━━╸──── 61% ▲ 2h 08m`; a narrow place shows
+  /// only the figures. Where the window began anew since it was read, the old share would be a lie.
   private func drawQuota(
     _ window: QuotaWindow, look: Look, from start: Int, to end: Int, row: Int, onto buffer: inout CellBuffer
   ) {
     guard let used = window.usedFraction else { return }
     let role: Role = Look.level(used: used)
-    let isOver = window.resetsAt.map { $0 <= state.now } ?? false
     let width = end - start
-    let isSpoken = width >= 22
-    let percent = Percent.text(used) + (isSpoken ? " used" : "")
-    guard width >= 9 else {
-      look.write(
-        percent, isOver ? .dim : used >= 0.7 ? role : .text, from: start, endColumn: end, row: row, onto: &buffer)
+    if window.hasReset(at: state.now) {
+      let texts = ["\(window.label) reset since", "reset since", "reset", "?"]
+      let text = texts.first { look.columns(of: $0) <= width } ?? ""
+      look.write(text, .dim, column: start, row: row, limit: end, onto: &buffer)
       return
     }
-    let labelWidth = min(width - (isSpoken ? 10 : 5), max(3, min(6, look.columns(of: window.label))))
-    look.write(window.label, isOver ? .dim : .text, column: start, row: row, limit: start + labelWidth, onto: &buffer)
-    let bar = width - labelWidth - (isSpoken ? 11 : 6)
+    let tail = width >= 30 ? quotaTail(of: window) : ""
+    let isSpoken = width >= 22 && tail.isEmpty
+    let percent = Percent.text(used) + (isSpoken ? " used" : tail)
+    guard width >= 9 else {
+      look.write(
+        percent, used >= 0.7 ? role : .text, from: start, endColumn: end, row: row, onto: &buffer)
+      return
+    }
+    let figures = tail.isEmpty ? (isSpoken ? 9 : 4) : 4 + look.columns(of: tail)
+    let labelWidth = min(width - figures - 1, max(3, min(6, look.columns(of: window.label))))
+    look.write(window.label, .text, column: start, row: row, limit: start + labelWidth, onto: &buffer)
+    let bar = width - labelWidth - figures - 2
     if bar >= 4 {
-      look.drawBar(used, isOver ? .dim : role, column: start + labelWidth + 1, row: row, columns: bar, onto: &buffer)
+      look.drawBar(used, role, column: start + labelWidth + 1, row: row, columns: bar, onto: &buffer)
     }
     look.write(
-      percent, isOver ? .dim : used >= 0.7 ? role : .text, from: start, endColumn: end, row: row, onto: &buffer)
+      percent, used >= 0.7 ? role : .text, from: start, endColumn: end, row: row, onto: &buffer)
+  }
+}
+
+extension PaneDrawing {
+  /// The pace as a mark, and when the window begins anew; always as wide, so that the bars of all rows end in line.
+  private func quotaTail(of window: QuotaWindow) -> String {
+    let mark =
+      switch window.pace(at: state.now)?.verdict {
+      case .ahead?: look.glyphs.moreAbove
+      case .behind?: look.glyphs.moreBelow
+      case .even?, nil: Unicode.Scalar(" ")
+      }
+    return " \(mark) " + (window.resetsAt.map(look.moment) ?? "").leftPadded(to: 9)
   }
 }
 
@@ -80,15 +101,15 @@ extension PaneDrawing {
 enum Percent {
   /// Whole percent, rounded down so that 100 % means all of it; `<1%` for what is hardly anything.
   static func text(_ fraction: Double) -> String {
-    guard fraction.isFinite else { return "?" }
-    let percent = min(max(0, fraction * 100), 9_999)
-    return percent > 0 && percent < 1 ? "<1%" : "\(Int(percent))%"
+    QuotaWords.percent(fraction)
   }
 }
 
 extension DiscoveredToken {
-  /// The quota window that is used up most.
-  var tightestQuota: QuotaWindow? {
-    quota.filter { $0.usedFraction != nil }.max { ($0.usedFraction ?? 0) < ($1.usedFraction ?? 0) }
+  /// The quota window that is used up most, of those that did not begin anew since if there is one.
+  func tightestQuota(at now: Date) -> QuotaWindow? {
+    let told = quota.filter { $0.usedFraction?.isFinite == true }
+    let open = told.filter { !$0.hasReset(at: now) }
+    return (open.isEmpty ? told : open).max { ($0.usedFraction ?? 0) < ($1.usedFraction ?? 0) }
   }
 }
