@@ -64,15 +64,15 @@ extension CommandContext {
       projectFolders: configuration.directories.map { $0.hasPrefix("~/") ? home + $0.dropFirst() : $0 })
     context.refresh = RefreshSettings(
       renewing: choice.renewsLogins ? Set(RefreshSettings.renewable) : configuration.renewing,
-      pasting: keyStore.map { .into($0.place) } ?? RefreshSettings().pasting)
+      pasting: keepsKeys ? .into("OpenClaw's store") : RefreshSettings().pasting)
     return context
   }
 
   /// Renews what the discovery finds, by the same connections.
   private func renewal(_ discovery: TokenDiscovery) -> Renewal {
-    Renewal(discovery: discovery, transport: discovery.tokenTransport, keys: keyStore)
+    Renewal(discovery: discovery, transport: discovery.tokenTransport, keys: keepsKeys ? discovery : nil)
   }
 
-  /// Where pasted keys go: nowhere as long as OpenClaw's store cannot be written.
-  var keyStore: (any PastedKeyStore)? { nil }
+  /// Whether there is an OpenClaw whose store can take a pasted key.
+  private var keepsKeys: Bool { OpenClawGeneration(home: home, environment: environment) != nil }
 }

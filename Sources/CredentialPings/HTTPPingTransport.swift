@@ -4,8 +4,8 @@ import Domain
 import NIOCore
 import NIOHTTP1
 
-/// Carries pings, and calls to token endpoints, by HTTP. The client is made with the first ping, so that a program that never validates never pays
-/// for it.
+/// Carries pings, and calls to token endpoints, by HTTP. The client is made with the first ping, so that a program that
+/// never validates never pays for it.
 public actor HTTPPingTransport: PingTransport {
   /// A body that is larger is cut off: only its beginning is ever looked at.
   static let largestBody = 1 << 20

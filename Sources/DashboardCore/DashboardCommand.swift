@@ -70,7 +70,7 @@ public indirect enum DashboardCommand: Equatable, Sendable {
   case validateSelection
   case runMethod(tokenID: String, RefreshMethod)
   /// Carries out a method that needs no terminal; sent by a form or by a question that was agreed to.
-  case carryOut(RefreshRequest)
+  case renew(RefreshRequest)
   /// Opens the form or the question of a wish, or says why not.
   case open(Wish)
   /// Changes the account; sent by a form or by a question that was agreed to.

@@ -95,7 +95,7 @@ extension DashboardState {
     case .validate(let tokenID): return validate(tokenID)
     case .validateSelection: return validateSelection()
     case .runMethod(let tokenID, let method): return run(method, tokenID: tokenID)
-    case .carryOut(let request): return carryOut(request)
+    case .renew(let request): return carryOut(request)
     case .open(let wish): return open(wish)
     case .act(let action): return act(action)
     case .importSelection: return importSelection()

@@ -113,7 +113,7 @@ extension DashboardState {
       .confirm(
         Confirmation(
           title: "Stop importing keys by themselves?", lines: ["What was imported stays in OpenClaw."], action: "Stop",
-          command: .carryOut(.agreeToImports(false)))))
+          command: .credential(.agreeToImports(false)))))
   }
 
   private mutating func openImportQuestion() -> [DashboardEffect] {

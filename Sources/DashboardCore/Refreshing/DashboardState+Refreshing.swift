@@ -33,7 +33,7 @@ extension DashboardState {
     lines.append("Changes: \(preview.consequence).")
     return open(
       .confirm(
-        Confirmation(title: "Renew \(name)", lines: lines, action: "Renew", command: .carryOut(agreed))))
+        Confirmation(title: "Renew \(name)", lines: lines, action: "Renew", command: .renew(agreed))))
   }
 
   mutating func carryOut(_ request: RefreshRequest) -> [DashboardEffect] {

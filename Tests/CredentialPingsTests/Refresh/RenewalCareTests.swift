@@ -1,4 +1,5 @@
 @testable import Credentials
+import LocalFiles
 import Domain
 import FoundationEssentials
 import Glibc

@@ -1,3 +1,4 @@
+import LocalFiles
 import CredentialPings
 import Domain
 import FoundationEssentials

@@ -129,7 +129,8 @@ struct SignInTests {
     #expect(result.outcome == .stored, "\(result)")
     #expect(
       keys.kept.value == [
-        PastedKey(provider: "github-copilot", kind: .accessToken, secret: Secret("gho_FAKEnew0123456789abcdef"))
+        PastedKey(
+          tool: .copilot, provider: "github-copilot", kind: .accessToken, secret: Secret("gho_FAKEnew0123456789abcdef"))
       ])
     #expect(home.text(".config/gh/hosts.yml") == before)
   }

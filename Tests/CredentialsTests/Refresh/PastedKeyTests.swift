@@ -41,7 +41,8 @@ struct PastedKeyTests {
     var request = RefreshRequest(tokenID: token.id, method: method, secret: Secret("  sk-FAKEnew0123456789abcdef \n"))
     let renewal = Renewal(discovery: discovery, transport: nil, keys: keys)
     #expect(await renewal.carryOut(request) { _ in }.outcome == .stored)
-    #expect(await keys.kept == [PastedKey(provider: "openai", secret: Secret("sk-FAKEnew0123456789abcdef"))])
+    #expect(
+      await keys.kept == [PastedKey(tool: .aider, provider: "openai", secret: Secret("sk-FAKEnew0123456789abcdef"))])
     request.secret = Secret("sk-ant-FAKE0123456789abcdef")
     #expect(await renewal.carryOut(request) { _ in }.outcome == .refused)
     let nowhere = await Renewal(discovery: discovery, transport: nil).carryOut(request) { _ in }

@@ -1,3 +1,4 @@
+import LocalFiles
 import Domain
 import FoundationEssentials
 import LocalFiles

@@ -1,3 +1,4 @@
+import LocalFiles
 import CredentialFormats
 import Domain
 import FoundationEssentials

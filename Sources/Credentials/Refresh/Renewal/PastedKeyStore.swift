@@ -3,6 +3,8 @@ public import Domain
 
 /// A key or token that a person pasted or signed in for, to be kept.
 public struct PastedKey: Hashable, Sendable {
+  /// Whose credential it stands in for.
+  public var tool: Tool
   /// `anthropic`
   public var provider: String
   public var kind: TokenKind
@@ -10,7 +12,10 @@ public struct PastedKey: Hashable, Sendable {
   /// An e-mail address or a name, where it is known.
   public var account: String?
 
-  public init(provider: String, kind: TokenKind = .apiKey, secret: Secret, account: String? = nil) {
+  public init(
+    tool: Tool, provider: String, kind: TokenKind = .apiKey, secret: Secret, account: String? = nil
+  ) {
+    self.tool = tool
     self.provider = provider
     self.kind = kind
     self.secret = secret
@@ -77,7 +82,8 @@ extension Renewal {
     if let problem = keyProblem(text, provider: provider) {
       return RefreshResult(.refused, problem, before: sighting.row.status, after: sighting.row.status)
     }
-    return await keep(PastedKey(provider: provider, secret: Secret(text), account: nil), in: keys, sighting)
+    return await keep(
+      PastedKey(tool: sighting.token.tool, provider: provider, secret: Secret(text)), in: keys, sighting)
   }
 
   func keep(_ key: PastedKey, in keys: any PastedKeyStore, _ sighting: Sighting) async -> RefreshResult {

@@ -36,7 +36,9 @@ extension Renewal {
         return RefreshResult(.unusable, "signed in, but no token came", remedy: "Try again later.")
       }
       let kind: TokenKind = sighting.found.provider == "openrouter" ? .apiKey : .accessToken
-      return await keep(PastedKey(provider: sighting.found.provider, kind: kind, secret: access), in: keys, sighting)
+      return await keep(
+        PastedKey(tool: sighting.token.tool, provider: sighting.found.provider, kind: kind, secret: access), in: keys,
+        sighting)
     case .file(let plan): return await keep(login, plan, sighting)
     }
   }
