@@ -15,15 +15,13 @@ extension DashboardState {
   /// After every command: asks for what the logs tell of, one question at a time.
   mutating func askLogUsage() -> [DashboardEffect] {
     guard abilities.logUsage, !isAskingLogUsage, frozenAt == nil, tokenInDetail != nil else { return [] }
-    if let readAt = logUsage?.readAt, clock >= readAt, clock.timeIntervalSince(readAt) < Self.logUsagePause {
-      return []
-    }
+    if let readAt = logUsage?.readAt, abs(clock.timeIntervalSince(readAt)) < Self.logUsagePause { return [] }
     isAskingLogUsage = true
     return [.askLogUsage]
   }
 
   mutating func receive(_ report: LoggedUsageReport?, _ failure: ServiceFailure?, at date: Date) {
     isAskingLogUsage = false
-    logUsage = ShownLogUsage(value: report ?? logUsage?.value, failure: failure, readAt: max(date, clock))
+    logUsage = ShownLogUsage(value: report ?? logUsage?.value, failure: failure, readAt: date)
   }
 }

@@ -5,13 +5,14 @@ package struct ByteText {
   package let start: UnsafePointer<UInt8>
   package let count: Int
 
+  @inlinable
   package init(start: UnsafePointer<UInt8>, count: Int) {
     self.start = start
     self.count = count
   }
 
   /// Whether the bytes are those of the literal.
-  @inline(__always)
+  @inlinable @inline(__always)
   package func equals(_ literal: StaticString) -> Bool {
     count == literal.utf8CodeUnitCount && memcmp(start, literal.utf8Start, count) == 0
   }

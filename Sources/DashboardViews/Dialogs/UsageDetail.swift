@@ -66,7 +66,9 @@ extension DialogDrawing {
   private func remarks(_ report: LoggedUsageReport) -> String {
     let diagnostics = report.diagnostics
     var text = "\(look.age(report.readAt)), prices of \(report.pricesOf)"
-    if diagnostics.malformedLines > 0 { text += ", \(diagnostics.malformedLines) lines made no sense" }
+    if diagnostics.malformedLines > 0 {
+      text += ", \(diagnostics.malformedLines) \(diagnostics.malformedLines == 1 ? "line" : "lines") made no sense"
+    }
     if diagnostics.missingParents > 0 { text += ", \(diagnostics.missingParents) forks without their origin" }
     if !diagnostics.unreadable.isEmpty { text += ", \(diagnostics.unreadable.count) logs not readable" }
     return text

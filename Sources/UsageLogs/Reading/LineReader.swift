@@ -9,8 +9,9 @@ final class LineReader {
   /// Longer lines are counted and left out.
   let lineLimit: Int
   private var buffer: UnsafeMutableRawBufferPointer
-  /// Small enough for the cache of a processor: what the kernel copies there is still there when it is searched.
+  /// So much is read at once: little enough to be in the cache of a processor still when it is searched.
   private let usualSize: Int
+  private static let keptSize = 4 << 20
 
   init(bufferSize: Int = 256 << 10, lineLimit: Int = 32 << 20) {
     usualSize = bufferSize
@@ -36,7 +37,8 @@ final class LineReader {
     case .document: readDocument(of: file, unit, into: &result)
     case .database: break
     }
-    if buffer.count > usualSize { resize(to: usualSize, keeping: 0) }
+    // Fresh memory costs more than the reading: room for lines of some megabytes stays.
+    if buffer.count > max(usualSize, Self.keptSize) { resize(to: usualSize, keeping: 0) }
     return result
   }
 
@@ -49,7 +51,7 @@ final class LineReader {
     var isSkipping = !unit.isLineStart
     var isOversized = false
     while base < unit.end {
-      let room = Int(min(Int64(buffer.count - filled), unit.size - base - Int64(filled)))
+      let room = Int(min(Int64(min(buffer.count - filled, usualSize)), unit.size - base - Int64(filled)))
       if room > 0 {
         guard let count = fill(file, at: base + Int64(filled), filled, room) else {
           result.trouble = String(cString: strerror(errno))
