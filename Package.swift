@@ -84,6 +84,12 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     library(
+      "CredentialDoctor",
+      imports: [
+        "Credentials", "Domain", "OpenClawConfiguration", "StructuredText", "Threads",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    library(
       "CredentialPings",
       imports: [
         "Credentials", "Domain", .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -127,8 +133,8 @@ let package = Package(
     library(
       "CommandLineInterface",
       imports: [
-        "CProcess", "CredentialFormats", "Credentials", "CredentialPings", "CursesScreen", "DashboardCore",
-        "DashboardViews", "DemoWorld", "Domain", "Ledger", "Metering", "OpenClawConfiguration", "StructuredText",
+        "CProcess", "CredentialDoctor", "CredentialFormats", "Credentials", "CredentialPings", "CursesScreen",
+        "DashboardCore", "DashboardViews", "DemoWorld", "Domain", "Ledger", "Metering", "OpenClawConfiguration", "StructuredText",
         "Terminal", "ThemeFiles", "Threads", "TokenProxyAPI", "TokenProxyClient", "TokenProxyServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -140,6 +146,8 @@ let package = Package(
     tests("StructuredText"),
     tests("CredentialFormats", imports: ["Domain", "StructuredText"]),
     tests("Credentials", imports: ["CredentialFormats", "Domain", "StructuredText"]),
+    tests(
+      "CredentialDoctor", imports: ["Credentials", "Domain", "OpenClawConfiguration", "StructuredText"]),
     tests("CredentialPings", imports: ["Credentials", "Domain"]),
     tests("DemoWorld", imports: ["Domain"]),
     tests("TokenProxyAPI", imports: ["Domain", "StructuredText"]),

@@ -70,6 +70,8 @@ public struct DashboardServices: Sendable {
   public var keyActions: (any KeyActions)?
   public var creditActions: (any CreditActions)?
   public var account: (any AccountActions)?
+  /// Examines the stores of credentials and mends them.
+  public var doctor: (any DoctorService)?
   /// False: the services that need an account are asked only after a login.
   public var isLoggedIn = true
 
