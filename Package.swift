@@ -65,6 +65,7 @@ let package = Package(
     library("Terminal"),
     library("Domain"),
     library("Threads"),
+    library("LocalFiles", imports: ["Domain"]),
     library("StructuredText", imports: ["CYAML"]),
     library("CredentialFormats", imports: ["Domain", "StructuredText"]),
     library("TokenProxyAPI", imports: ["Domain", "StructuredText"]),
@@ -78,15 +79,21 @@ let package = Package(
 
     // Services.
     library(
+      "OpenClawStore",
+      imports: [
+        "Domain", "LocalFiles", "OpenClawConfiguration", "StructuredText",
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
+    library(
       "Credentials",
       imports: [
-        "CredentialFormats", "Domain", "StructuredText", "Threads",
+        "CredentialFormats", "Domain", "LocalFiles", "OpenClawStore", "StructuredText", "Threads",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     library(
       "CredentialDoctor",
       imports: [
-        "Credentials", "Domain", "OpenClawConfiguration", "StructuredText", "Threads",
+        "Credentials", "Domain", "LocalFiles", "OpenClawConfiguration", "OpenClawStore", "StructuredText", "Threads",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     library(
@@ -134,8 +141,9 @@ let package = Package(
       "CommandLineInterface",
       imports: [
         "CProcess", "CredentialDoctor", "CredentialFormats", "Credentials", "CredentialPings", "CursesScreen",
-        "DashboardCore", "DashboardViews", "DemoWorld", "Domain", "Ledger", "Metering", "OpenClawConfiguration", "StructuredText",
-        "Terminal", "ThemeFiles", "Threads", "TokenProxyAPI", "TokenProxyClient", "TokenProxyServer",
+        "DashboardCore", "DashboardViews", "DemoWorld", "Domain", "Ledger", "LocalFiles", "Metering",
+        "OpenClawConfiguration", "OpenClawStore", "StructuredText", "Terminal", "ThemeFiles", "Threads",
+        "TokenProxyAPI", "TokenProxyClient", "TokenProxyServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "credtop", dependencies: ["CommandLineInterface"], swiftSettings: settings),
@@ -145,14 +153,16 @@ let package = Package(
     tests("Domain"),
     tests("StructuredText"),
     tests("CredentialFormats", imports: ["Domain", "StructuredText"]),
-    tests("Credentials", imports: ["CredentialFormats", "Domain", "StructuredText"]),
+    tests("Credentials", imports: ["CredentialFormats", "Domain", "LocalFiles", "StructuredText"]),
     tests(
-      "CredentialDoctor", imports: ["Credentials", "Domain", "OpenClawConfiguration", "StructuredText"]),
+      "CredentialDoctor",
+      imports: ["Credentials", "Domain", "LocalFiles", "OpenClawConfiguration", "OpenClawStore", "StructuredText"]),
     tests("CredentialPings", imports: ["Credentials", "Domain"]),
     tests("DemoWorld", imports: ["Domain"]),
     tests("TokenProxyAPI", imports: ["Domain", "StructuredText"]),
     tests("Metering", imports: ["Domain", "StructuredText"]),
     tests("OpenClawConfiguration", imports: ["Domain", "StructuredText"]),
+    tests("OpenClawStore", imports: ["Domain", "LocalFiles", "OpenClawConfiguration", "StructuredText"]),
     // Throw-away databases for tests.
     .target(name: "TestDatabases", path: "Tests/Support/TestDatabases", swiftSettings: settings),
     tests("Ledger", imports: ["Domain", "Metering", "StructuredText", "TestDatabases", "TokenProxyAPI"]),

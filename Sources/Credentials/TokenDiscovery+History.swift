@@ -1,5 +1,6 @@
 public import Domain
 public import FoundationEssentials
+import LocalFiles
 
 /// The figures of `tokens status`.
 public struct DiscoverySummary: Hashable, Sendable {

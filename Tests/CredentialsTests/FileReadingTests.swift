@@ -1,5 +1,6 @@
 import Domain
 import Glibc
+import LocalFiles
 import Testing
 
 @testable import Credentials

@@ -1,6 +1,7 @@
 import Domain
 import FoundationEssentials
 import Glibc
+import LocalFiles
 import Testing
 
 @testable import Credentials

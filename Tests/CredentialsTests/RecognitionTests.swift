@@ -2,6 +2,7 @@ import CredentialFormats
 import Domain
 import FoundationEssentials
 import Glibc
+import LocalFiles
 import Testing
 
 @testable import Credentials

@@ -1,5 +1,6 @@
 import Domain
 import FoundationEssentials
+import LocalFiles
 import Testing
 
 @testable import Credentials

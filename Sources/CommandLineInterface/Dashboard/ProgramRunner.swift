@@ -38,12 +38,7 @@ enum ProgramRunner {
 
   /// Where a program lies on `PATH`.
   static func path(of program: String, environment: [String: String]) -> String? {
-    if program.contains("/") { return access(program, X_OK) == 0 ? program : nil }
-    for folder in (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":") {
-      let path = folder + "/" + program
-      if access(path, X_OK) == 0 { return path }
-    }
-    return nil
+    ProgramPath.find(program, in: environment)
   }
 
   private static func spawn(_ arguments: [String], environment: [String: String], detached: Bool) throws -> pid_t {

@@ -55,10 +55,10 @@ private struct ConfigurationScene {
 
   private func providerFinding(_ entry: JSONValue.Member, _ profile: JSONValue) -> [Finding] {
     guard let configured = entry.value["provider"]?.nonEmptyString, let stored = profile["provider"]?.nonEmptyString,
-      normalisedProvider(configured) != normalisedProvider(stored)
+      scene.normalised(configured) != scene.normalised(stored)
     else { return [] }
     // The id tells which of the two is right.
-    let isStoreRight = entry.name.prefixBeforeColon.map(normalisedProvider) == normalisedProvider(stored)
+    let isStoreRight = entry.name.prefixBeforeColon.map(scene.normalised) == scene.normalised(stored)
     return [
       Finding(
         .providerMismatch, .error, at: path, profile: entry.name, member: "auth.profiles.provider",

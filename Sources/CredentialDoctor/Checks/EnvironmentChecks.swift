@@ -1,4 +1,5 @@
 import Domain
+import OpenClawStore
 import StructuredText
 
 /// Variables beside profiles. What this process sees need not be what the gateway sees.
@@ -6,7 +7,8 @@ func environmentFindings(_ scene: DoctorScene) -> [Finding] {
   var stored: [String: [ProfileScene]] = [:]
   for profile in scene.profiles { if let provider = profile.provider { stored[provider, default: []].append(profile) } }
   var findings: [Finding] = []
-  for (provider, names) in environmentVariables {
+  let table = ProviderVariables.known(in: scene.era).names
+  for (provider, names) in table.sorted(by: { $0.key < $1.key }) {
     guard let name = names.first(where: { scene.variables[$0] != nil }), let place = scene.variables[name] else {
       continue
     }
@@ -36,17 +38,3 @@ private func inUse(_ provider: String, _ scene: DoctorScene) -> Bool {
   let references = [model?.string, model?["primary"]?.string].compactMap(\.self) + (model?["fallbacks"]?.array?.compactMap(\.string) ?? [])
   return references.contains { $0.hasPrefix(provider + "/") }
 }
-
-/// By provider, those that win first.
-let environmentVariables: [(provider: String, names: [String])] =
-  [
-    ("anthropic", ["ANTHROPIC_OAUTH_TOKEN", "ANTHROPIC_API_KEY"]),
-    ("github-copilot", ["COPILOT_GITHUB_TOKEN", "GH_TOKEN", "GITHUB_TOKEN"]),
-    ("zai", ["ZAI_API_KEY", "Z_AI_API_KEY"]), ("opencode", ["OPENCODE_API_KEY", "OPENCODE_ZEN_API_KEY"]),
-    ("google", ["GEMINI_API_KEY", "GOOGLE_API_KEY"]), ("kimi-code", ["KIMICODE_API_KEY"]),
-    ("vercel-ai-gateway", ["AI_GATEWAY_API_KEY"]),
-  ]
-  + [
-    "openai", "groq", "deepgram", "cerebras", "xai", "openrouter", "moonshot", "minimax", "xiaomi", "synthetic", "venice",
-    "mistral",
-  ].map { ($0, [$0.uppercased() + "_API_KEY"]) }

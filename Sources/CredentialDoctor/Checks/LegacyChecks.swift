@@ -91,7 +91,7 @@ private func retired(_ agent: AgentScene, _ scene: DoctorScene) -> [Finding] {
 
 /// Copies of logins of other tools that OpenClaw made before 2026-01-26 and no longer renews.
 private func deprecated(_ agent: AgentScene, _ scene: DoctorScene) -> [Finding] {
-  guard scene.generation != .e0 else { return [] }
+  guard scene.era != .e0 else { return [] }
   let ids = ["anthropic:claude-cli", "openai-codex:codex-cli"]
   return scene.profiles.filter { $0.agent.name == agent.name && ids.contains($0.id) }.map { profile in
     profile.finding(

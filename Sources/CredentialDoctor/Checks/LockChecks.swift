@@ -13,9 +13,9 @@ func lockFindings(
   var severity = DoctorFinding.Severity.warning
   switch owner {
   case .openClawStore:
-    if scene.generation.isDatabase {
+    if scene.era.usesDatabases {
       what += ", and OpenClaw of this version uses none."
-    } else if isFolder != scene.generation.locksWithFolder {
+    } else if isFolder != (scene.era < .e2) {
       severity = .error
       what += ". It is a \(isFolder ? "folder" : "file"), and OpenClaw of this version makes \(isFolder ? "files" : "folders"): "
         + "it cannot clear this one away, and waits for it in vain."

@@ -1,5 +1,5 @@
 import Domain
-import FoundationEssentials
+import OpenClawStore
 import StructuredText
 
 /// One profile, and what the checks need to know around it.
@@ -14,7 +14,7 @@ struct ProfileScene {
   var known: Set<String> = []
 
   var type: String? { value["type"]?.string }
-  var provider: String? { value["provider"]?.nonEmptyString.map(normalisedProvider) }
+  var provider: String? { value["provider"]?.nonEmptyString.map(scene.normalisedProvider) }
   var isDatabase: Bool { agent.database?.path == path }
 
   /// The way to a member of the profile in its document.
@@ -64,7 +64,7 @@ struct ProfileScene {
     case "api_key", "apiKey": return "credtop models auth paste-api-key \(arguments)"
     case "token": return "credtop models auth paste-token \(arguments)"
     default:
-      if provider == "anthropic", !scene.generation.isDatabase { return "credtop models auth setup-token" }
+      if provider == "anthropic", !scene.era.usesDatabases { return "credtop models auth setup-token" }
       return "openclaw models auth login --provider \(shellWord(provider))\(agentOption)"
     }
   }
@@ -75,6 +75,9 @@ struct ProfileScene {
 }
 
 extension DoctorScene {
+  /// Providers compare by this.
+  func normalised(_ provider: String) -> String { StoreProvider.normalised(provider, in: era) }
+
   /// Every profile that OpenClaw of this generation reads, with the document it lies in.
   var profiles: [ProfileScene] {
     agents.flatMap { agent in
@@ -105,15 +108,6 @@ extension DoctorScene {
   func profile(_ id: String, of agent: AgentScene) -> JSONValue? {
     let main = agents.first { $0.name == "main" }
     return store(of: agent).value?["profiles"]?[id] ?? main.flatMap { store(of: $0).value?["profiles"]?[id] }
-  }
-}
-
-/// Providers compare by this: OpenClaw's own rule.
-func normalisedProvider(_ name: String) -> String {
-  switch name.trimmedSpaces.lowercased() {
-  case "z.ai", "z-ai": "zai"
-  case "opencode-zen": "opencode"
-  case let name: name
   }
 }
 

@@ -42,7 +42,7 @@ private struct StateScene {
   private func excluded(by ids: [String], of provider: String) -> [Finding] {
     let left = known.subtracting(ids).sorted().filter { id in
       guard let profile = scene.profile(id, of: agent), let name = profile["provider"]?.string else { return false }
-      return normalisedProvider(name) == normalisedProvider(provider) && isUsable(profile)
+      return scene.normalised(name) == scene.normalised(provider) && isUsable(profile)
     }
     guard !left.isEmpty, !ids.isEmpty else { return [] }
     let all = (ids.filter(known.contains) + left).map(shellWord).joined(separator: " ")
@@ -85,7 +85,7 @@ private struct StateScene {
       guard (member.value["errorCount"]?.double ?? 0) > 0, !windows.isEmpty, windows.allSatisfy({ $0 <= now }) else {
         return []
       }
-      let isLater = scene.generation >= .e2
+      let isLater = scene.era >= .e2
       let names = ["failureCounts"] + Self.windowMembers
       let edits: [DocumentEdit] =
         [.set(["usageStats", id, "errorCount"], 0.json)]
@@ -111,10 +111,10 @@ private struct StateScene {
     return Finding(
       .disabledBilling, .warning, at: path, profile: id, member: "usageStats",
       explanation: "OpenClaw has put the profile aside until \(end)Z (\(reason)), also after credits were bought.",
-      repair: scene.generation.isDatabase
+      repair: scene.era.usesDatabases
         ? "Wait, or log in anew: OpenClaw of this version has no command that clears it."
         : "If credits are there again, clear it.",
-      command: scene.generation.isDatabase ? nil : "credtop models auth clear-cooldown \(shellWord(id))\(agentOption)")
+      command: scene.era.usesDatabases ? nil : "credtop models auth clear-cooldown \(shellWord(id))\(agentOption)")
   }
 }
 

@@ -1,5 +1,6 @@
 public import Domain
 public import FoundationEssentials
+public import OpenClawStore
 public import StructuredText
 
 /// Everything that was read for one examination. The checks are functions of it and of nothing else.
@@ -7,7 +8,7 @@ public struct DoctorScene: Sendable {
   public var now: Date
   /// Whose files ought to be.
   public var userID: UInt32
-  public var generation: StoreGeneration
+  public var era: OpenClawEra
   /// OpenClaw's state folder.
   public var stateDirectory: String
   public var configuration: StoreDocument
@@ -29,14 +30,14 @@ public struct DoctorScene: Sendable {
   public var processStart: @Sendable (Int) -> Int?
 
   public init(
-    now: Date, userID: UInt32 = 0, generation: StoreGeneration, stateDirectory: String,
+    now: Date, userID: UInt32 = 0, era: OpenClawEra, stateDirectory: String,
     configuration: StoreDocument, agents: [AgentScene], oauth: StoreDocument,
     fingerprint: @escaping @Sendable (String) -> String,
     processStart: @escaping @Sendable (Int) -> Int? = { _ in nil }
   ) {
     self.now = now
     self.userID = userID
-    self.generation = generation
+    self.era = era
     self.stateDirectory = stateDirectory
     self.configuration = configuration
     self.agents = agents
@@ -133,18 +134,6 @@ public struct DatabaseScene: Sendable {
     self.state = state
     self.problem = problem
   }
-}
-
-/// How OpenClaw of a version keeps its credentials.
-public enum StoreGeneration: Int, Comparable, Sendable, CaseIterable {
-  case e0, e1, e2, e3, e4
-
-  public static func < (left: StoreGeneration, right: StoreGeneration) -> Bool { left.rawValue < right.rawValue }
-
-  /// Databases, which only OpenClaw itself may change.
-  public var isDatabase: Bool { self >= .e3 }
-  /// The lock of a store is a folder; later it is a file.
-  public var locksWithFolder: Bool { self < .e2 }
 }
 
 /// A login that a tool keeps, without its secrets.

@@ -1,5 +1,6 @@
 public import FoundationEssentials
 import Glibc
+public import LocalFiles
 
 /// The machine as discovery sees it. Every path comes from here, so a test needs no real home.
 public struct DiscoveryContext: Sendable {

@@ -1,3 +1,5 @@
+import LocalFiles
+
 /// Where each tool keeps its files, after the variables that move them.
 struct ToolHomes: Sendable {
   let context: DiscoveryContext

@@ -1,5 +1,6 @@
 public import FoundationEssentials
 import Glibc
+import LocalFiles
 import StructuredText
 
 /// The history on disk. Several programs may use it at once: whoever changes it holds the lock, reads it anew, and puts

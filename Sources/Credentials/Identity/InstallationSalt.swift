@@ -1,4 +1,5 @@
 import Glibc
+import LocalFiles
 
 /// The random salt of this installation, kept in a file of its own beside the history.
 struct InstallationSalt: Sendable {

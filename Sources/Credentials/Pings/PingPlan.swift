@@ -1,6 +1,7 @@
 import CredentialFormats
 import Domain
 import FoundationEssentials
+import LocalFiles
 
 /// Which call tells whether a credential works.
 enum PingPlan: Sendable {

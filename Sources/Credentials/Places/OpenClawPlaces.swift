@@ -1,5 +1,6 @@
 import CredentialFormats
 import Domain
+import LocalFiles
 
 /// OpenClaw's stores of profiles. They own no rows; what they hold makes them holders of somebody's grant.
 struct OpenClawPlaces: Sendable {

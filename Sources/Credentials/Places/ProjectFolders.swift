@@ -1,3 +1,5 @@
+import LocalFiles
+
 /// The folders around the working directory in which tools look for `.env` files, and those that a person named.
 struct ProjectFolders: Sendable {
   private let working: String

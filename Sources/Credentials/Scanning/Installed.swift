@@ -1,6 +1,7 @@
 import CredentialFormats
 import Domain
 import Glibc
+import LocalFiles
 
 /// Whether a tool is on this machine: one of its programs is in `PATH`, or a folder of its own exists. Runs nothing.
 func isInstalled(_ tool: Tool, groups: [SourceGroup], context: DiscoveryContext) -> Bool {

@@ -1,5 +1,6 @@
 import CredentialFormats
 import Domain
+import LocalFiles
 
 /// A credential and the place where it lay. Holds the secret, so it lives only as long as the scan.
 struct LocatedCredential: Sendable {

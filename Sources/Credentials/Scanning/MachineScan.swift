@@ -1,4 +1,5 @@
 import Domain
+import LocalFiles
 
 /// Everything that one look at the machine brought, secrets included.
 struct MachineScan: Sendable {

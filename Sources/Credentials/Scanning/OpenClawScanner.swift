@@ -1,5 +1,6 @@
 import CredentialFormats
 import Domain
+import LocalFiles
 
 /// A profile of OpenClaw: whoever shares its secrets shares their fate.
 struct OpenClawProfile: Sendable {

@@ -1,6 +1,7 @@
 import CredentialFormats
 import Domain
 import FoundationEssentials
+import LocalFiles
 
 /// Reads every place of one tool. Blocks on files only, never on the network, a keyring or another program.
 struct ToolScanner {

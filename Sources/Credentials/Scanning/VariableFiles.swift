@@ -1,3 +1,4 @@
+import LocalFiles
 import StructuredText
 
 /// The variables that a `.env` file sets; nothing when it makes no sense.

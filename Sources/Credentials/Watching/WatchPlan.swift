@@ -1,4 +1,5 @@
 import Domain
+import LocalFiles
 
 /// Which folders to watch, and which names in them matter.
 ///

@@ -1,5 +1,6 @@
 import Glibc
 import OpenClawConfiguration
+import OpenClawStore
 import StructuredText
 
 /// OpenClaw on this machine: its program, its version and its files. Everything here blocks.

@@ -6,7 +6,7 @@ public struct FileFailure: Error, Hashable, Sendable, CustomStringConvertible {
   public let path: String
   public let code: Int32
 
-  init(_ operation: String, _ path: String, code: Int32 = errno) {
+  public init(_ operation: String, _ path: String, code: Int32 = errno) {
     self.operation = operation
     self.path = path
     self.code = code
@@ -16,7 +16,7 @@ public struct FileFailure: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Makes a folder that only its owner may enter, with those above it; one that exists stays as it is.
-func makeFolder(_ path: String) throws(FileFailure) {
+public func makeFolder(_ path: String) throws(FileFailure) {
   if isFolder(path) { return }
   let above = parent(of: path)
   if above != path, above != "." { try makeFolder(above) }
@@ -26,7 +26,7 @@ func makeFolder(_ path: String) throws(FileFailure) {
 /// Writes the bytes to a new file, 0600, in the folder of `path` and to the disk.
 ///
 /// - Returns: the path of the new file, for a rename.
-func writeDraft(_ bytes: [UInt8], beside path: String) throws(FileFailure) -> String {
+public func writeDraft(_ bytes: [UInt8], beside path: String) throws(FileFailure) -> String {
   var generator = SystemRandomNumberGenerator()
   let draft = "\(path).\(getpid())-\(String(generator.next(), radix: 36)).tmp"
   let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -56,7 +56,7 @@ func writeDraft(_ bytes: [UInt8], beside path: String) throws(FileFailure) -> St
 }
 
 /// Puts the bytes in the place of what is at `path`; a reader sees the old or the new content, never a part.
-func replaceFile(_ path: String, with bytes: [UInt8]) throws(FileFailure) {
+public func replaceFile(_ path: String, with bytes: [UInt8]) throws(FileFailure) {
   let draft = try writeDraft(bytes, beside: path)
   guard rename(draft, path) == 0 else {
     let failure = FileFailure("rename", path)
@@ -67,7 +67,7 @@ func replaceFile(_ path: String, with bytes: [UInt8]) throws(FileFailure) {
 }
 
 /// Makes renames within a folder last beyond a power cut.
-func syncFolder(_ path: String) throws(FileFailure) {
+public func syncFolder(_ path: String) throws(FileFailure) {
   let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
   guard folder >= 0 else { throw FileFailure("open", path) }
   defer { close(folder) }
@@ -76,7 +76,7 @@ func syncFolder(_ path: String) throws(FileFailure) {
 }
 
 /// Runs the work while no other process holds the lock. Waits up to five seconds for it.
-func withFileLock<Output>(_ path: String, _ work: () throws -> Output) throws -> Output {
+public func withFileLock<Output>(_ path: String, _ work: () throws -> Output) throws -> Output {
   let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
   guard file >= 0 else { throw FileFailure("open", path) }
   defer { close(file) }

@@ -1,32 +1,32 @@
-import Domain
+public import Domain
 import Glibc
 
 /// Whether there is something of that name, links followed.
-func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+public func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-func isFolder(_ path: String) -> Bool {
+public func isFolder(_ path: String) -> Bool {
   var facts = stat()
   return stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
 }
 
-func isExecutableFile(_ path: String) -> Bool {
+public func isExecutableFile(_ path: String) -> Bool {
   guard access(path, X_OK) == 0 else { return false }
   var facts = stat()
   return stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
 }
 
 /// What became of an attempt to list a folder.
-struct FolderListing: Sendable {
+public struct FolderListing: Sendable {
   /// Sorted, without `.` and `..`; of more than the limit the first ones.
-  var names: [String] = []
+  public var names: [String] = []
   /// How many more there are.
-  var leftOut = 0
+  public var leftOut = 0
   /// Why it cannot be listed although it is there, for a person.
-  var trouble: (kind: DiscoveryNotice.Kind, text: String)?
+  public var trouble: (kind: DiscoveryNotice.Kind, text: String)?
 }
 
 /// Lists the names that end so. A folder that is not there is empty.
-func listing(of folder: String, suffix: String = "", limit: Int) -> FolderListing {
+public func listing(of folder: String, suffix: String = "", limit: Int) -> FolderListing {
   let file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK)
   guard file >= 0 else { return FolderListing(trouble: trouble(of: errno)) }
   guard let stream = fdopendir(file) else {
@@ -56,7 +56,7 @@ func listing(of folder: String, suffix: String = "", limit: Int) -> FolderListin
 }
 
 /// The names alone; none when the folder cannot be listed.
-func names(in folder: String, suffix: String = "", limit: Int) -> [String] {
+public func names(in folder: String, suffix: String = "", limit: Int) -> [String] {
   listing(of: folder, suffix: suffix, limit: limit).names
 }
 
@@ -69,7 +69,7 @@ private func trouble(of code: Int32) -> (kind: DiscoveryNotice.Kind, text: Strin
 }
 
 /// Where a symbolic link leads, one step.
-func target(of link: String) -> String? {
+public func target(of link: String) -> String? {
   var buffer = [UInt8](repeating: 0, count: 4096)
   let count = buffer.withUnsafeMutableBytes { bytes in
     bytes.withMemoryRebound(to: CChar.self) { $0.baseAddress.map { readlink(link, $0, 4096) } ?? -1 }
@@ -79,25 +79,25 @@ func target(of link: String) -> String? {
 }
 
 /// The path without any symbolic link; nil when it does not exist.
-func realPath(of path: String) -> String? {
+public func realPath(of path: String) -> String? {
   guard let text = realpath(path, nil) else { return nil }
   defer { free(text) }
   return String(cString: text)
 }
 
 /// The folder that a path lies in.
-func parent(of path: String) -> String {
+public func parent(of path: String) -> String {
   guard let slash = path.lastIndex(of: "/") else { return "." }
   return slash == path.startIndex ? "/" : String(path[..<slash])
 }
 
 /// The last part of a path.
-func lastName(of path: String) -> String {
+public func lastName(of path: String) -> String {
   path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
 }
 
 /// The path at the end of all links; what a link leads to need not exist. The path itself when it is no link.
-func endOfLinks(_ path: String) -> String {
+public func endOfLinks(_ path: String) -> String {
   if let real = realPath(of: path) { return target(of: path) == nil ? path : real }
   var path = path
   for _ in 0..<16 {
@@ -107,7 +107,7 @@ func endOfLinks(_ path: String) -> String {
   return path
 }
 
-enum FolderLimits {
+public enum FolderLimits {
   /// More credential files than that in one folder are left out, with a notice.
-  static let names = 1000
+  public static let names = 1000
 }
