@@ -83,7 +83,7 @@ private func knownExpiry(of profile: ProfileScene) -> (date: Date, source: Strin
   if let claims = JSONWebToken.claims(of: access), let date = Timestamp.date(claims["exp"], documentedAs: .seconds) {
     return (date, "the token itself")
   }
-  let print = profile.scene.fingerprint(access)
+  let print = profile.scene.secretPrint(access)
   guard let login = profile.scene.logins.first(where: { $0.secretPrint == print && $0.expiresAt != nil }),
     let date = login.expiresAt
   else { return nil }

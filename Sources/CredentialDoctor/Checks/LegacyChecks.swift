@@ -1,4 +1,5 @@
 import Domain
+import OpenClawStore
 import FoundationEssentials
 import StructuredText
 

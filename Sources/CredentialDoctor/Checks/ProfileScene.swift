@@ -10,11 +10,9 @@ struct ProfileScene {
   var path: String
   var id: String
   var value: JSONValue
-  /// The ids of all profiles that the agent sees.
-  var known: Set<String> = []
 
   var type: String? { value["type"]?.string }
-  var provider: String? { value["provider"]?.nonEmptyString.map(scene.normalisedProvider) }
+  var provider: String? { value["provider"]?.nonEmptyString.map(scene.normalised) }
   var isDatabase: Bool { agent.database?.path == path }
 
   /// The way to a member of the profile in its document.
@@ -82,11 +80,10 @@ extension DoctorScene {
   var profiles: [ProfileScene] {
     agents.flatMap { agent in
       let (path, store) = store(of: agent)
-      let known = knownIDs(of: agent)
       var seen: Set<String> = []
       // Of several members of one name the last one counts.
       return (store?["profiles"]?.members ?? []).reversed().filter { seen.insert($0.name).inserted }.reversed().map {
-        ProfileScene(scene: self, agent: agent, path: path, id: $0.name, value: $0.value, known: known)
+        ProfileScene(scene: self, agent: agent, path: path, id: $0.name, value: $0.value)
       }
     }
   }
@@ -97,17 +94,14 @@ extension DoctorScene {
     return (agent.profiles.path, agent.profiles.value)
   }
 
-  /// The ids that an agent sees: its own, and those of the main one, which it inherits.
-  func knownIDs(of agent: AgentScene) -> Set<String> {
-    let main = agents.first { $0.name == "main" }
-    let stores = [agent, main].compactMap(\.self).map { store(of: $0).value }
-    return Set(stores.flatMap { $0?["profiles"]?.members?.map(\.name) ?? [] })
-  }
-
-  /// Whether an agent sees a profile that could be used.
-  func profile(_ id: String, of agent: AgentScene) -> JSONValue? {
-    let main = agents.first { $0.name == "main" }
-    return store(of: agent).value?["profiles"]?[id] ?? main.flatMap { store(of: $0).value?["profiles"]?[id] }
+  /// The profiles that an agent sees: its own over the inherited ones.
+  func visibleProfiles(of agent: AgentScene) -> [String: JSONValue] {
+    let owners = agents.filter { $0.name == "main" || $0.name == "shared" } + [agent]
+    var found: [String: JSONValue] = [:]
+    for owner in owners {
+      for member in store(of: owner).value?["profiles"]?.members ?? [] { found[member.name] = member.value }
+    }
+    return found
   }
 }
 

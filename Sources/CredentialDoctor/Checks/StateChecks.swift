@@ -1,4 +1,5 @@
 import Domain
+import OpenClawStore
 import FoundationEssentials
 import StructuredText
 
@@ -13,9 +14,9 @@ func stateFindings(_ scene: DoctorScene) -> [Finding] {
   scene.agents.flatMap { agent -> [Finding] in
     // Without a readable store nobody knows what is there.
     guard scene.store(of: agent).value?["profiles"]?.members != nil else { return [] }
-    let known = scene.knownIDs(of: agent)
+    let profiles = scene.visibleProfiles(of: agent)
     return stateDocuments(of: agent).flatMap { path, value in
-      let state = StateScene(scene: scene, agent: agent, path: path, value: value, known: known)
+      let state = StateScene(scene: scene, agent: agent, path: path, value: value, profiles: profiles)
       return state.orderFindings() + state.danglingFindings() + state.counterFindings()
     }
   }
@@ -26,12 +27,14 @@ private struct StateScene {
   var agent: AgentScene
   var path: String
   var value: JSONValue
-  var known: Set<String>
+  var profiles: [String: JSONValue]
 
+  private var known: Set<String> { Set(profiles.keys) }
   private var agentOption: String { agent.name == "main" ? "" : " --agent \(shellWord(agent.name))" }
 
   func orderFindings() -> [Finding] {
-    (value["order"]?.members ?? []).flatMap { member -> [Finding] in
+    let known = self.known
+    return (value["order"]?.members ?? []).flatMap { member -> [Finding] in
       guard let ids = member.value.array?.compactMap(\.string) else { return [] }
       return danglingOrder(member.name, ids, at: path, known: known, agentOption: agentOption, scene: scene)
         + excluded(by: ids, of: member.name)
@@ -41,7 +44,7 @@ private struct StateScene {
   /// Profiles that could be used and are never tried.
   private func excluded(by ids: [String], of provider: String) -> [Finding] {
     let left = known.subtracting(ids).sorted().filter { id in
-      guard let profile = scene.profile(id, of: agent), let name = profile["provider"]?.string else { return false }
+      guard let profile = profiles[id], let name = profile["provider"]?.string else { return false }
       return scene.normalised(name) == scene.normalised(provider) && isUsable(profile)
     }
     guard !left.isEmpty, !ids.isEmpty else { return [] }
@@ -56,6 +59,7 @@ private struct StateScene {
   }
 
   func danglingFindings() -> [Finding] {
+    let known = self.known
     var findings: [Finding] = []
     for member in value["lastGood"]?.members ?? [] {
       guard let id = member.value.string, !known.contains(id) else { continue }
@@ -77,7 +81,7 @@ private struct StateScene {
   }
 
   func counterFindings() -> [Finding] {
-    (value["usageStats"]?.members ?? []).filter { known.contains($0.name) }.flatMap { member -> [Finding] in
+    (value["usageStats"]?.members ?? []).filter { profiles[$0.name] != nil }.flatMap { member -> [Finding] in
       let id = member.name
       let now = scene.milliseconds
       let windows = ["cooldownUntil", "disabledUntil", "blockedUntil"].compactMap { member.value[$0]?.double }

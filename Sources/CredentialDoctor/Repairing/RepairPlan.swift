@@ -41,28 +41,21 @@ public struct RepairPlan: Sendable {
     let first = findings(in: scene)
     // Mending one fault can bring another to light: a renamed expiry may count seconds.
     for _ in 0..<Self.mostRounds {
-      let current = findings(in: scene)
-      var hasChanged = false
-      for finding in current {
-        guard case .edit(let edits)? = finding.action, wanted?.contains(finding.key) ?? true,
-          let document = scene.document(at: finding.path)
-        else { continue }
-        guard let after = document.edited(edits, isConfiguration: finding.path == scene.configuration.path),
-          after != document.bytes
-        else { continue }
-        if drafts[finding.path] == nil {
-          drafts[finding.path] = Document(
-            path: finding.path, before: document.bytes ?? [], after: after, edits: [], repairs: [], keys: [])
-          order.append(finding.path)
+      let edited = Self.round(findings(in: scene), wanted: wanted, in: scene)
+      guard !edited.isEmpty else { break }
+      for document in edited {
+        scene.replaceDocument(at: document.path, with: document.after)
+        guard var draft = drafts[document.path] else {
+          drafts[document.path] = document
+          order.append(document.path)
+          continue
         }
-        drafts[finding.path]?.after = after
-        drafts[finding.path]?.edits += edits
-        drafts[finding.path]?.repairs.append(line(of: finding))
-        drafts[finding.path]?.keys.insert(finding.key)
-        scene.replaceDocument(at: finding.path, with: after)
-        hasChanged = true
+        draft.after = document.after
+        draft.edits += document.edits
+        draft.repairs += document.repairs
+        draft.keys.formUnion(document.keys)
+        drafts[document.path] = draft
       }
-      if !hasChanged { break }
       // What comes to light belongs to what was asked for only where that is everything.
       if keys != nil { wanted = wanted?.subtracting(drafts.values.flatMap(\.keys)) }
     }
@@ -87,6 +80,31 @@ public struct RepairPlan: Sendable {
   }
 
   private static let mostRounds = 6
+
+  /// The edits of one round; those that do not fit any more come again in the next.
+  private static func round(_ findings: [Finding], wanted: Set<String>?, in scene: DoctorScene) -> [Document] {
+    var found: [String: [(Finding, [DocumentEdit])]] = [:]
+    var order: [String] = []
+    for finding in findings {
+      guard case .edit(let edits)? = finding.action, wanted?.contains(finding.key) ?? true else { continue }
+      if found[finding.path] == nil { order.append(finding.path) }
+      found[finding.path, default: []].append((finding, edits))
+    }
+    return order.compactMap { path in
+      guard let document = scene.document(at: path), let before = document.bytes, let repairs = found[path] else {
+        return nil
+      }
+      var draft = DocumentDraft(document, isConfiguration: path == scene.configuration.path)
+      var result = Document(path: path, before: before, after: before, edits: [], repairs: [], keys: [])
+      for (finding, edits) in repairs where draft.apply(edits) {
+        result.edits += edits
+        result.repairs.append(line(of: finding))
+        result.keys.insert(finding.key)
+      }
+      result.after = draft.bytes
+      return result.edits.isEmpty || result.after == before ? nil : result
+    }
+  }
 }
 
 /// `camel-fields anthropic:default`
@@ -94,24 +112,72 @@ func line(of finding: Finding) -> String {
   ([finding.code.rawValue] + [finding.profile ?? finding.member].compactMap(\.self)).joined(separator: " ")
 }
 
-extension StoreDocument {
-  /// The bytes after the edits; nil when they do not fit.
-  func edited(_ edits: [DocumentEdit], isConfiguration: Bool) -> [UInt8]? {
-    switch content {
+/// A document while it is being mended.
+struct DocumentDraft {
+  private enum Content {
+    case value(JSONValue)
+    /// Byte by byte: comments and formatting stay.
+    case configuration(ConfigurationDocument)
+    /// It does not parse strictly; this is what it means.
+    case lenient(JSONValue)
+    case none
+  }
+
+  private var content: Content
+  private let original: [UInt8]
+  private var isChanged = false
+
+  init(_ document: StoreDocument, isConfiguration: Bool) {
+    original = document.bytes ?? []
+    switch document.content {
     case .value(let value, let bytes):
-      if isConfiguration { return editedConfiguration(bytes, edits) }
-      return DocumentEdit.apply(edits, to: value).map { Array(JSONWriter.pretty($0).utf8) }
-    case .invalid(_, _, let lenient?):
-      guard edits == [.rewrite], !isConfiguration else { return nil }
-      return Array(JSONWriter.pretty(lenient).utf8)
-    case .invalid, .absent, .refused: return nil
+      content =
+        isConfiguration ? (try? ConfigurationDocument(bytes)).map(Content.configuration) ?? .none : .value(value)
+    case .invalid(_, _, let lenient?) where !isConfiguration: content = .lenient(lenient)
+    case .invalid, .absent, .refused: content = .none
     }
+  }
+
+  var bytes: [UInt8] {
+    switch content {
+    case _ where !isChanged: original
+    case .value(let value): Array(JSONWriter.pretty(value).utf8)
+    case .configuration(let document): document.bytes
+    case .lenient, .none: original
+    }
+  }
+
+  /// Makes all of the edits or none.
+  mutating func apply(_ edits: [DocumentEdit]) -> Bool {
+    switch content {
+    case .value(let value):
+      guard let new = DocumentEdit.apply(edits, to: value) else { return false }
+      content = .value(new)
+    case .lenient(let value):
+      guard edits == [.rewrite] else { return false }
+      content = .value(value)
+    case .configuration(let document):
+      guard let new = edited(document, edits) else { return false }
+      content = .configuration(new)
+    case .none: return false
+    }
+    isChanged = true
+    return true
   }
 }
 
-/// Byte by byte: comments and formatting stay.
-func editedConfiguration(_ bytes: [UInt8], _ edits: [DocumentEdit]) -> [UInt8]? {
-  guard var document = try? ConfigurationDocument(bytes) else { return nil }
+extension StoreDocument {
+  /// The bytes after the edits; nil when they do not fit.
+  func edited(_ edits: [DocumentEdit], isConfiguration: Bool) -> [UInt8]? {
+    var draft = DocumentDraft(self, isConfiguration: isConfiguration)
+    // One by one: the first may be what makes the document readable.
+    for edit in edits { guard draft.apply([edit]) else { return nil } }
+    return draft.bytes
+  }
+}
+
+private func edited(_ document: ConfigurationDocument, _ edits: [DocumentEdit]) -> ConfigurationDocument? {
+  var document = document
   do {
     for edit in edits {
       switch edit {
@@ -125,7 +191,7 @@ func editedConfiguration(_ bytes: [UInt8], _ edits: [DocumentEdit]) -> [UInt8]? 
       }
     }
   } catch { return nil }
-  return document.bytes
+  return document
 }
 
 extension DoctorScene {

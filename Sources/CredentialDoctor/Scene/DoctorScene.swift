@@ -24,8 +24,10 @@ public struct DoctorScene: Sendable {
   public var variables: [String: String] = [:]
   /// What the tools hold.
   public var logins: [ToolLogin] = []
-  /// One-way and salted: tells whether two secrets are one.
+  /// One-way and salted: tells whether two refresh tokens are one.
   public var fingerprint: @Sendable (String) -> String
+  /// The same for access tokens.
+  public var secretPrint: @Sendable (String) -> String
   /// Whether a process of that number runs, and when it began by the kernel's count; nil when it does not run.
   public var processStart: @Sendable (Int) -> Int?
 
@@ -43,6 +45,7 @@ public struct DoctorScene: Sendable {
     self.agents = agents
     self.oauth = oauth
     self.fingerprint = fingerprint
+    secretPrint = fingerprint
     self.processStart = processStart
   }
 
