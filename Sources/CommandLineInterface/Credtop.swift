@@ -15,7 +15,8 @@ struct Credtop: CredtopCommand {
       """,
     version: "credtop \(ProgramVersion.text)",
     subcommands: [
-      StatusCommand.self, WatchCommand.self, GuardCommand.self, TokensCommand.self, SecretsCommand.self,
+      StatusCommand.self, WatchCommand.self, GuardCommand.self, TokensCommand.self, DoctorCommand.self,
+      SecretsCommand.self,
       AuthCommand.self, CreditsCommand.self, KeysCommand.self, ProfileCommand.self, ConfigCommand.self,
       AuditCommand.self, ServeCommand.self, CompletionCommand.self, IntegrateCommand.self,
     ])

@@ -28,6 +28,7 @@ extension CommandContext {
   func services(_ choice: WorldChoice, writesLater: Bool = false, mayLogIn: Bool = false) -> DashboardServices {
     guard choice.isDemo else {
       var services = DashboardServices(tokens: discovery(choice, writesLater: writesLater))
+      services.doctor = doctor(choice, asksVersion: false)
       connectAccount(to: &services, profile: choice.profile, mayLogIn: mayLogIn)
       return services
     }

@@ -44,7 +44,7 @@ public struct CredentialDoctor: DoctorService {
   }
 
   /// The repairs of a set, the newest set first.
-  public func records() -> [DoctorRepairRecord] { journal.entries().map { $0.record(context.shown) } }
+  public func records() async throws -> [DoctorRepairRecord] { journal.entries().map { $0.record(context.shown) } }
 
   public func preview(_ ids: Set<String>) async throws -> String {
     let scene = await reader.read()
@@ -58,7 +58,8 @@ public struct CredentialDoctor: DoctorService {
     guard !plan.isEmpty else { return DoctorOutcome() }
     return try await blocking {
       var repairer = try Repairer(
-        context: context, journal: journal, locks: StoreLocks(context: context, era: scene.era, patience: patience),
+        context: context, journal: journal,
+        locks: StoreLocks(context: context, kind: scene.lockKind, patience: patience),
         program: plan.runsProgram ? program() : nil, repairs: plan.repairs)
       return try repairer.perform(plan, of: scene)
     }
@@ -77,7 +78,7 @@ public struct CredentialDoctor: DoctorService {
     return try await blocking {
       var undoing = Undoing(
         entry, context: context, journal: journal,
-        locks: StoreLocks(context: context, era: scene.era, patience: patience),
+        locks: StoreLocks(context: context, kind: scene.lockKind, patience: patience),
         program: entry.commands.isEmpty ? nil : program())
       return try undoing.perform()
     }
@@ -141,7 +142,9 @@ enum ElidedLine {
 
   static func text(_ line: String) -> String {
     let line = String(
-      line.unicodeScalars.map { ($0.value < 0x20 && $0 != "\t") || (0x7F...0x9F).contains($0.value) ? "?" : Character($0) })
+      line.unicodeScalars.map {
+        ($0.value < 0x20 && $0 != "\t") || (0x7F...0x9F).contains($0.value) ? "?" : Character($0)
+      })
     // `"name": "value",`
     let parts = line.split(separator: "\"", omittingEmptySubsequences: false)
     if parts.count >= 5, parts[2].contains(":"), !plain.contains(String(parts[1])), !parts[1].contains(":") {

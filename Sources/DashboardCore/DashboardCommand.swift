@@ -25,6 +25,8 @@ public indirect enum DashboardCommand: Equatable, Sendable {
   case receivedKeySpend(KeySpend, keyID: String, at: Date)
   case failedKeySpend(ServiceFailure, keyID: String, at: Date)
   case ended(AccountAction, ActionOutcome, at: Date)
+  /// Wishes and news about the credential stores.
+  case doctor(DoctorStep)
 
   // Wishes: moving about.
   case focus(PaneID)
@@ -101,6 +103,7 @@ public enum DashboardEffect: Equatable, Sendable {
   case copySecret(Secret)
   case act(AccountAction)
   case askKeySpend(String)
+  case doctor(DoctorQuestion)
   case setMouse(Bool)
   /// Keep the order and the filters for the next run.
   case saveViews

@@ -40,6 +40,7 @@ extension DashboardState {
       receive(nil, failure, ofKey: id, at: at)
       return []
     case .ended(let action, let outcome, let at): return ended(action, outcome, at: at)
+    case .doctor(let step): return apply(step)
 
     case .focus(let pane): return setFocus(pane)
     case .focusNext: return moveFocus(by: 1)

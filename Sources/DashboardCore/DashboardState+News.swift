@@ -20,6 +20,7 @@ extension DashboardState {
         if news.severity == .bad { effects.append(.ring) }
       }
     }
+    effects += examineIfDue()
     return wantsRescan ? effects + ask(.tokens) : effects
   }
 

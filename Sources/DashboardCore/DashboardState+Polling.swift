@@ -14,6 +14,7 @@ extension DashboardState {
     abilities.keys = services.keyActions != nil
     abilities.credits = services.creditActions != nil
     abilities.keySpend = services.keySpend != nil
+    abilities.doctor = services.doctor != nil
     abilities.accountBase = services.account?.base
     abilities.isLoggedIn = services.isLoggedIn
     abilities.feedsOfAccount = feeds
@@ -94,7 +95,7 @@ extension DashboardState {
       wantsRescan = true
       return []
     }
-    return ask(.tokens)
+    return ask(.tokens) + examineIfDue(isChanged: true)
   }
 
   mutating func toggleFreeze() -> [DashboardEffect] {

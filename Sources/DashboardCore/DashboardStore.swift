@@ -131,6 +131,7 @@ public final class DashboardStore {
       if method.action == .reread { reread(tokenID) } else { onEffect(effect) }
     case .act(let action): act(action)
     case .askKeySpend(let id): askKeySpend(id)
+    case .doctor(let question): askDoctor(question)
     case .copyToClipboard, .copySecret, .setMouse, .saveViews, .ring, .suspend, .redraw, .quit: onEffect(effect)
     }
   }

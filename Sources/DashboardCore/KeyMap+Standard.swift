@@ -115,6 +115,10 @@ extension KeyMap {
       keys: ["V"], command: .validate(tokenID: nil), commandLine: "credtop tokens scan --validate",
       obstacle: withoutTokens),
     DashboardAction(
+      name: "doctor", hint: "doctor", help: "Show what is broken in the credential stores, and mend it", group: "Act",
+      keys: ["!"], command: .doctor(.open), commandLine: "credtop doctor", footerRank: 40,
+      obstacle: { $0.abilities.doctor ? nil : "nobody to examine the stores" }),
+    DashboardAction(
       name: "copy", hint: "copy", help: "Copy the id of the row; a secret only where one is shown", group: "Act",
       keys: ["y"],
       command: .copySelection, footerRank: 20, obstacle: withoutRows),

@@ -17,6 +17,7 @@ extension DemoServices {
     services.keyActions = self
     services.creditActions = self
     services.account = self
+    services.doctor = DemoDoctor(clock: clock)
     return services
   }
 }

@@ -118,6 +118,8 @@ public protocol DoctorService: Sendable {
   /// - Parameter ids: of findings; empty means all that can be mended.
   func preview(_ ids: Set<String>) async throws -> String
   func fix(_ ids: Set<String>) async throws -> DoctorOutcome
+  /// What was mended before, the newest first.
+  func records() async throws -> [DoctorRepairRecord]
   /// - Parameter id: of a record; nil for the newest that is not undone.
   func undo(_ id: String?) async throws -> DoctorOutcome
 }

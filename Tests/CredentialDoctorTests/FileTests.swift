@@ -85,19 +85,25 @@ func archives() {
   #expect(scene.codes == ["left-over-secrets", "perm"])
 }
 
-@Test("A store with comments, a trailing comma or a byte order mark is written as strict JSON", arguments: [
-  "// mine\n{\"version\": 1, \"profiles\": {},}", "\u{FEFF}{\"version\":1,\"profiles\":{}}",
-])
+@Test(
+  "A store with comments, a trailing comma or a byte order mark is written as strict JSON",
+  arguments: [
+    "// mine\n{\"version\": 1, \"profiles\": {},}", "\u{FEFF}{\"version\":1,\"profiles\":{}}",
+  ])
 func lenientStore(_ text: String) throws {
   let scene = scene(store: text)
   #expect(scene.first(.jsonInvalid)?.severity == .error)
   let plan = RepairPlan(for: scene)
-  #expect(String(decoding: try #require(plan.documents.first).after, as: UTF8.self) == "{\n  \"version\": 1,\n  \"profiles\": {}\n}\n")
+  #expect(
+    String(decoding: try #require(plan.documents.first).after, as: UTF8.self)
+      == "{\n  \"version\": 1,\n  \"profiles\": {}\n}\n")
 }
 
-@Test("What does not parse at all is left to a person, and what depends on it is not guessed", arguments: [
-  "{\"version\": 1, \"profiles\": {", "[]", "7", "{\"version\": 1}", "", "\u{0}",
-])
+@Test(
+  "What does not parse at all is left to a person, and what depends on it is not guessed",
+  arguments: [
+    "{\"version\": 1, \"profiles\": {", "[]", "7", "{\"version\": 1}", "", "\u{0}",
+  ])
 func brokenStore(_ text: String) {
   let scene = scene(store: text, configuration: #"{"auth": {"order": {"openai": ["openai:a"]}}}"#)
   #expect(scene.codes == ["json-invalid"])
@@ -131,7 +137,8 @@ func database() throws {
   scene.agents[0].database = DatabaseScene(
     path,
     store: json(
-      #"{"profiles": {"anthropic:a": {"type":"oauth","provider":"anthropic","key":"\#(Fake.token)"}, "openai:b": {"type":"api_key","provider":"openai","key":"\#(Fake.key)"}}}"#),
+      #"{"profiles": {"anthropic:a": {"type":"oauth","provider":"anthropic","key":"\#(Fake.token)"}, "openai:b": {"type":"api_key","provider":"openai","key":"\#(Fake.key)"}}}"#
+    ),
     state: json(#"{"order": {"openai": ["openai:ghost", "openai:b"], "groq": ["groq:ghost"]}}"#))
   let plan = RepairPlan(for: scene)
   #expect(plan.documents.isEmpty)

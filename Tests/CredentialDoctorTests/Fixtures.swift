@@ -55,7 +55,9 @@ extension DoctorScene {
   }
 
   var mendedConfiguration: String? {
-    RepairPlan(for: self).documents.first { $0.path == configurationPath }.map { String(decoding: $0.after, as: UTF8.self) }
+    RepairPlan(for: self).documents.first { $0.path == configurationPath }.map {
+      String(decoding: $0.after, as: UTF8.self)
+    }
   }
 }
 

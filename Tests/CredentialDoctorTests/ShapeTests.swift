@@ -30,24 +30,29 @@ let shapes: [Shape] = [
     profile: #"{"type":"oauth","provider":"anthropic","access":"\#(Fake.token)","refresh":"\#(Fake.refresh)"}"#),
   Shape(
     code: .oauthExpiresZero,
-    profile: #"{"type":"oauth","provider":"anthropic","access":"\#(Fake.token)","refresh":"\#(Fake.refresh)","expires":0}"#),
+    profile:
+      #"{"type":"oauth","provider":"anthropic","access":"\#(Fake.token)","refresh":"\#(Fake.refresh)","expires":0}"#),
   Shape(
     code: .camelFields,
     profile:
       #"{"type":"oauth","provider":"anthropic","accessToken":"\#(Fake.token)","refreshToken":"\#(Fake.refresh)","expiresAt":\#(far)}"#,
-    mended: #"{"type":"oauth","provider":"anthropic","access":"\#(Fake.token)","refresh":"\#(Fake.refresh)","expires":\#(far)}"#),
+    mended:
+      #"{"type":"oauth","provider":"anthropic","access":"\#(Fake.token)","refresh":"\#(Fake.refresh)","expires":\#(far)}"#
+  ),
   Shape(
     code: .camelFields, profile: #"{"type":"token","provider":"anthropic","accessToken":"\#(Fake.token)"}"#,
     mended: #"{"type":"token","provider":"anthropic","token":"\#(Fake.token)"}"#),
   Shape(
     code: .camelFields,
     profile:
-      #"{"type":"oauth","provider":"anthropic","accessToken":"otherFAKE","access":"\#(Fake.token)","refresh":"\#(Fake.refresh)","expires":\#(far)}"#),
+      #"{"type":"oauth","provider":"anthropic","accessToken":"otherFAKE","access":"\#(Fake.token)","refresh":"\#(Fake.refresh)","expires":\#(far)}"#
+  ),
   Shape(
     code: .snakeAPIKey, profile: #"{"type":"api_key","provider":"openai","api_key":"\#(Fake.key)"}"#,
     mended: #"{"type":"api_key","provider":"openai","key":"\#(Fake.key)"}"#),
   Shape(
-    code: .snakeAPIKey, profile: #"{"type":"api_key","provider":"openai","key":"\#(Fake.key)","api_key":"\#(Fake.key)"}"#,
+    code: .snakeAPIKey,
+    profile: #"{"type":"api_key","provider":"openai","key":"\#(Fake.key)","api_key":"\#(Fake.key)"}"#,
     mended: #"{"type":"api_key","provider":"openai","key":"\#(Fake.key)"}"#),
   Shape(
     code: .docsAlias, profile: #"{"mode":"api_key","provider":"openai","apiKey":"\#(Fake.key)"}"#,
@@ -63,17 +68,22 @@ let shapes: [Shape] = [
     mended: #"{"type":"api_key","key":"\#(Fake.anthropicKey)","provider":"anthropic"}"#),
   Shape(code: .providerMissing, id: "nameless", profile: #"{"type":"api_key","key":"\#(Fake.key)"}"#),
   Shape(
-    code: .expiresSeconds, profile: #"{"type":"token","provider":"anthropic","token":"\#(Fake.token)","expires":4102444800}"#,
+    code: .expiresSeconds,
+    profile: #"{"type":"token","provider":"anthropic","token":"\#(Fake.token)","expires":4102444800}"#,
     mended: #"{"type":"token","provider":"anthropic","token":"\#(Fake.token)","expires":\#(far)}"#),
-  Shape(code: .expiresSeconds, profile: #"{"type":"token","provider":"anthropic","token":"\#(Fake.token)","expires":42}"#),
   Shape(
-    code: .expiresString, profile: #"{"type":"token","provider":"anthropic","token":"\#(Fake.token)","expires":"\#(far)"}"#,
+    code: .expiresSeconds, profile: #"{"type":"token","provider":"anthropic","token":"\#(Fake.token)","expires":42}"#),
+  Shape(
+    code: .expiresString,
+    profile: #"{"type":"token","provider":"anthropic","token":"\#(Fake.token)","expires":"\#(far)"}"#,
     mended: #"{"type":"token","provider":"anthropic","token":"\#(Fake.token)","expires":\#(far)}"#),
   Shape(
     code: .expiresString,
     profile: #"{"type":"token","provider":"anthropic","token":"\#(Fake.token)","expires":"2100-01-01T00:00:00Z"}"#,
     mended: #"{"type":"token","provider":"anthropic","token":"\#(Fake.token)","expires":\#(far)}"#),
-  Shape(code: .expiresString, profile: #"{"type":"token","provider":"anthropic","token":"\#(Fake.token)","expires":"soon"}"#),
+  Shape(
+    code: .expiresString, profile: #"{"type":"token","provider":"anthropic","token":"\#(Fake.token)","expires":"soon"}"#
+  ),
   Shape(
     code: .expiresInvalid, profile: #"{"type":"token","provider":"anthropic","token":"\#(Fake.token)","expires":-1}"#,
     mended: #"{"type":"token","provider":"anthropic","token":"\#(Fake.token)"}"#),
@@ -87,7 +97,9 @@ let shapes: [Shape] = [
   Shape(code: .tokenHash, profile: #"{"type":"token","provider":"anthropic","token":"\#(Fake.token)#stateFAKE"}"#),
   Shape(code: .tokenShort, profile: #"{"type":"token","provider":"anthropic","token":"sk-ant-oat01-FAKEcut"}"#),
   Shape(
-    code: .tokenWhitespace, profile: #"{"type":"token","provider":"anthropic","token":"\#(Fake.token.prefix(60))\n \#(Fake.token.dropFirst(60))"}"#,
+    code: .tokenWhitespace,
+    profile:
+      #"{"type":"token","provider":"anthropic","token":"\#(Fake.token.prefix(60))\n \#(Fake.token.dropFirst(60))"}"#,
     mended: #"{"type":"token","provider":"anthropic","token":"\#(Fake.token)"}"#),
   Shape(
     code: .keyIsCommand,
@@ -105,7 +117,8 @@ let shapes: [Shape] = [
     code: .typeMismatch, profile: #"{"type":"api_key","provider":"anthropic","key":"\#(Fake.token)"}"#,
     mended: #"{"type":"token","provider":"anthropic","token":"\#(Fake.token)"}"#),
   Shape(
-    code: .typeMismatch, profile: #"{"type":"token","provider":"anthropic","token":"\#(Fake.anthropicKey)","expires":\#(far)}"#,
+    code: .typeMismatch,
+    profile: #"{"type":"token","provider":"anthropic","token":"\#(Fake.anthropicKey)","expires":\#(far)}"#,
     mended: #"{"type":"api_key","provider":"anthropic","key":"\#(Fake.anthropicKey)"}"#),
   Shape(
     code: .typeMismatch, profile: #"{"type":"oauth","provider":"openai","access":"\#(Fake.key)","expires":\#(far)}"#,
@@ -177,7 +190,8 @@ func severalFaults() throws {
   #expect(
     mended["profiles"]?["anthropic:x"]
       == json(
-        #"{"type":"oauth","access":"\#(Fake.token)","refresh":"\#(Fake.refresh)","expires":\#(far),"provider":"anthropic"}"#))
+        #"{"type":"oauth","access":"\#(Fake.token)","refresh":"\#(Fake.refresh)","expires":\#(far),"provider":"anthropic"}"#
+      ))
 }
 
 @Test("Only what was asked for is mended")
@@ -199,9 +213,11 @@ func selection() throws {
 func knownExpiry() throws {
   // {"exp":4102444800}
   let token = "eyJhbGciOiJub25lIn0.eyJleHAiOjQxMDI0NDQ4MDB9.FAKE"
-  let own = scene(profiles: #"{"openai:x": {"type":"oauth","provider":"openai","access":"\#(token)","refresh":"rFAKE"}}"#)
+  let own = scene(
+    profiles: #"{"openai:x": {"type":"oauth","provider":"openai","access":"\#(token)","refresh":"rFAKE"}}"#)
   #expect(own.mended?["profiles"]?["openai:x"]?["expires"] == .number(far))
-  let profile = #"{"anthropic:x": {"type":"oauth","provider":"anthropic","access":"\#(Fake.token)","refresh":"\#(Fake.refresh)"}}"#
+  let profile =
+    #"{"anthropic:x": {"type":"oauth","provider":"anthropic","access":"\#(Fake.token)","refresh":"\#(Fake.refresh)"}}"#
   var copied = scene(profiles: profile)
   copied.logins = [
     ToolLogin(

@@ -30,7 +30,8 @@ func inheritedOrder() {
 @Test("A usable profile that the order leaves out is told, with the order that has it")
 func excludes() throws {
   let scene = scene(
-    profiles: #"{"openai:a": \#(key), "openai:b c": \#(key), "openai:blank": {"type":"api_key","provider":"openai","key":""}}"#,
+    profiles:
+      #"{"openai:a": \#(key), "openai:b c": \#(key), "openai:blank": {"type":"api_key","provider":"openai","key":""}}"#,
     state: #""order": {"openai": ["openai:a"]}"#)
   let finding = try #require(scene.first(.orderExcludes))
   #expect(finding.severity == .info)
@@ -62,7 +63,8 @@ func staleCooldown() {
   #expect(scene.first(.cooldownStale)?.profile == "openai:a")
   #expect(
     scene.mended?["usageStats"]
-      == json(#"{"openai:a": {"lastUsed": 5, "errorCount": 0}, "openai:b": {"errorCount": 3, "cooldownUntil": \#(far)}}"#))
+      == json(
+        #"{"openai:a": {"lastUsed": 5, "errorCount": 0}, "openai:b": {"errorCount": 3, "cooldownUntil": \#(far)}}"#))
 }
 
 @Test("A profile that is put aside for billing is told, and left to the person who knows whether credits were bought")
@@ -173,7 +175,9 @@ func environment() {
   var scene = scene(
     profiles: #"{"openai:a": \#(key)}"#,
     configuration: #"{"agents": {"defaults": {"model": {"primary": "groq/x", "fallbacks": ["openai/y"]}}}}"#)
-  scene.variables = ["OPENAI_API_KEY": "in this shell", "GROQ_API_KEY": "in ~/.openclaw/.env", "XAI_API_KEY": "in this shell"]
+  scene.variables = [
+    "OPENAI_API_KEY": "in this shell", "GROQ_API_KEY": "in ~/.openclaw/.env", "XAI_API_KEY": "in this shell",
+  ]
   let found = findings(in: scene)
   #expect(found.map(\.code.rawValue).sorted() == ["env-only", "env-shadow"])
   #expect(found.allSatisfy { $0.severity == .info })

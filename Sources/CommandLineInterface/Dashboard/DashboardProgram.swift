@@ -188,7 +188,7 @@ final class DashboardProgram {
 
   private func perform(_ effect: DashboardEffect) {
     switch effect {
-    case .poll, .scan, .act, .askKeySpend: break  // The store did them.
+    case .poll, .scan, .act, .askKeySpend, .doctor: break  // The store did them.
     case .ring: screen.ring()
     case .perform(let method, let tokenID):
       let runner = MethodRunner(

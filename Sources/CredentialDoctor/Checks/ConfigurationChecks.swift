@@ -46,7 +46,8 @@ private struct ConfigurationScene {
     return [
       Finding(
         .modeMismatch, .error, at: path, profile: entry.name, member: "auth.profiles.mode",
-        explanation: "The configuration calls the profile “\(mode.shownWord)” and its credential is “\(type)”: OpenClaw "
+        explanation:
+          "The configuration calls the profile “\(mode.shownWord)” and its credential is “\(type)”: OpenClaw "
           + "never picks it.",
         repair: "Set the mode to “\(type)”.",
         action: action([.set(["auth", "profiles", entry.name, "mode"], type.json)]))
@@ -102,8 +103,11 @@ private struct ConfigurationScene {
         .gatewayTokenKey, .warning, at: path, member: "gateway.token",
         explanation: "OpenClaw does not read “gateway.token”; the gateway's token stands under “gateway.auth.token”"
           + (hasRight ? ", where there is one." : ", and there is none."),
-        repair: hasRight ? "Remove “gateway.token”." : "Move it to “gateway.auth.token”, best as a reference to a variable.",
-        command: hasRight ? "openclaw config unset gateway.token" : "openclaw config set gateway.auth.token '${OPENCLAW_GATEWAY_TOKEN}'")
+        repair: hasRight
+          ? "Remove “gateway.token”." : "Move it to “gateway.auth.token”, best as a reference to a variable.",
+        command: hasRight
+          ? "openclaw config unset gateway.token" : "openclaw config set gateway.auth.token '${OPENCLAW_GATEWAY_TOKEN}'"
+      )
     ]
   }
 }

@@ -23,7 +23,8 @@ func environmentFindings(_ scene: DoctorScene) -> [Finding] {
       findings.append(
         Finding(
           .envOnly, .info, at: scene.configuration.path, member: name,
-          explanation: "OpenClaw has \(provider) from \(name) alone (set \(place)): it works, without rotation and without "
+          explanation:
+            "OpenClaw has \(provider) from \(name) alone (set \(place)): it works, without rotation and without "
             + "anybody knowing when it ends.",
           repair: "Make a profile of it if you want more than that.",
           command: "credtop models auth paste-api-key --provider \(provider)"))
@@ -35,6 +36,8 @@ func environmentFindings(_ scene: DoctorScene) -> [Finding] {
 /// Whether the configuration names a model of the provider.
 private func inUse(_ provider: String, _ scene: DoctorScene) -> Bool {
   let model = scene.configuration.value?["agents"]?["defaults"]?["model"]
-  let references = [model?.string, model?["primary"]?.string].compactMap(\.self) + (model?["fallbacks"]?.array?.compactMap(\.string) ?? [])
+  let references =
+    [model?.string, model?["primary"]?.string].compactMap(\.self)
+    + (model?["fallbacks"]?.array?.compactMap(\.string) ?? [])
   return references.contains { $0.hasPrefix(provider + "/") }
 }

@@ -29,7 +29,8 @@ private func leavingDatabases(_ finding: Finding, _ scene: DoctorScene) -> Findi
     let gone = Set(
       edits.compactMap { edit -> String? in if case .removeElement(let text, _) = edit { text } else { nil } })
     finding.action = .run(
-      ["models", "auth", "order", "set", "--provider", provider] + option + old.filter { !gone.contains($0) }, undo: nil)
+      ["models", "auth", "order", "set", "--provider", provider] + option + old.filter { !gone.contains($0) }, undo: nil
+    )
   case (.lastGoodDangling, _), (.usageOrphan, _), (.cooldownStale, _):
     finding.repair = "OpenClaw tidies this itself."
   default:

@@ -40,7 +40,8 @@ private func modeFindings(_ fact: FileFact, _ scene: DoctorScene) -> [Finding] {
     findings.append(
       Finding(
         .perm, .warning, at: fact.path, member: "own mode",
-        explanation: "The \(what)'s mode is \(octal(fact.mode)): its owner cannot read and write it, as OpenClaw has to.",
+        explanation:
+          "The \(what)'s mode is \(octal(fact.mode)): its owner cannot read and write it, as OpenClaw has to.",
         repair: "Give it mode \(octal(needed)).",
         action: isLink(fact) || (fact.ownerID != scene.userID && scene.userID != 0) || open != 0 ? nil : .mode(needed)))
   }
@@ -50,7 +51,8 @@ private func modeFindings(_ fact: FileFact, _ scene: DoctorScene) -> [Finding] {
     findings.append(
       Finding(
         .perm, .warning, at: fact.path, member: "owner",
-        explanation: "The \(what) belongs to user \(fact.ownerID), not to user \(right): whoever runs the program may be "
+        explanation:
+          "The \(what) belongs to user \(fact.ownerID), not to user \(right): whoever runs the program may be "
           + "unable to read it.",
         repair: "Give it to user \(right).", command: "sudo chown \(right) \(shellWord(fact.path))"))
   }
@@ -65,7 +67,8 @@ private func linkFindings(_ fact: FileFact) -> [Finding] {
   return [
     Finding(
       .symlinkStore, .warning, at: fact.path,
-      explanation: "The store is a link to \(target.shownWord): versions of OpenClaw do not agree where its lock lies then, "
+      explanation:
+        "The store is a link to \(target.shownWord): versions of OpenClaw do not agree where its lock lies then, "
         + "and two of them may write at once.",
       repair: "Put a file of its own in the link's place.",
       command: "cp --remove-destination \"$(readlink -f \(path))\" \(path)")

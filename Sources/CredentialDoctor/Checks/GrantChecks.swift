@@ -21,7 +21,9 @@ func grantFindings(_ scene: DoctorScene) -> [Finding] {
     add(Holder(name: name, path: profile.path, profile: profile), refresh)
   }
   for member in scene.oauth.value?.members ?? [] {
-    add(Holder(name: "OpenClaw's oauth.json (\(member.name))", path: scene.oauth.path), member.value["refresh"]?.nonEmptyString)
+    add(
+      Holder(name: "OpenClaw's oauth.json (\(member.name))", path: scene.oauth.path),
+      member.value["refresh"]?.nonEmptyString)
   }
   for store in scene.otherStores {
     for member in store.value?["profiles"]?.members ?? [] {
@@ -48,10 +50,12 @@ private func finding(on holders: [Holder]) -> Finding? {
   let owner = holders.first { $0.tool != nil } ?? holders[0]
   let others = holders.filter { $0.name != owner.name || $0.path != owner.path }
   let lead = holders.first { $0.profile != nil } ?? owner
-  let named = others.prefix(4).map(\.name).joined(separator: ", ") + (others.count > 4 ? " and \(others.count - 4) more" : "")
+  let named =
+    others.prefix(4).map(\.name).joined(separator: ", ") + (others.count > 4 ? " and \(others.count - 4) more" : "")
   return Finding(
     .duplicateRefresh, .warning, at: lead.path, profile: lead.profile?.id, member: "refresh",
-    explanation: "One refresh token is held by \(owner.name) and by \(named.shownSentence). It works once: whoever renews first "
+    explanation:
+      "One refresh token is held by \(owner.name) and by \(named.shownSentence). It works once: whoever renews first "
       + "logs the others out (refresh_token_reused).",
     repair: "Keep it with \(owner.name.shownSentence), and log the others in separately.",
     command: others.first { $0.profile != nil }?.profile?.renewal)

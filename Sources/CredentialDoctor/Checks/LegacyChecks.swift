@@ -25,7 +25,8 @@ private func documentFindings(_ document: StoreDocument, _ scene: DoctorScene) -
     return [
       Finding(
         .jsonInvalid, .error, at: document.path,
-        explanation: "The file does not parse (\(error)): OpenClaw takes it for absent, and may write an empty store over it.",
+        explanation:
+          "The file does not parse (\(error)): OpenClaw takes it for absent, and may write an empty store over it.",
         repair: isMendable
           ? "Write it as strict JSON: without comments, trailing commas and the like."
           : "Save a copy now, then mend it by hand.",
@@ -80,12 +81,14 @@ private func retired(_ agent: AgentScene, _ scene: DoctorScene) -> [Finding] {
           ? "OpenClaw keeps its profiles in a database now, which holds none, and finds this older file beside it: the agent "
             + "refuses to work (AUTH_PROFILE_MIGRATION_REQUIRED)."
           : "OpenClaw keeps its profiles in a database now and ignores this older file; its secrets still work.",
-        repair: "Let OpenClaw take it over: stop the gateway and make a backup first.", command: "openclaw doctor --fix")
+        repair: "Let OpenClaw take it over: stop the gateway and make a backup first.", command: "openclaw doctor --fix"
+      )
     }
     guard agent.profiles.value?["profiles"]?.members != nil else { return nil }
     return Finding(
       .legacyFiles, .warning, at: document.path,
-      explanation: "An older store: OpenClaw reads it only where there is no auth-profiles.json. Its secrets still work.",
+      explanation:
+        "An older store: OpenClaw reads it only where there is no auth-profiles.json. Its secrets still work.",
       repair: "Compare it with the store, then delete it.", command: "shred -u \(shellWord(document.path))")
   }
 }
@@ -115,6 +118,7 @@ private func shadowed(_ scene: DoctorScene) -> [Finding] {
       explanation: "OpenClaw read this file once, before it had a store; what changes here has no effect"
         + (isNewer ? ", and the login here ends later than the stored one." : "."),
       repair: "Import the login into the store, or delete it here.",
-      command: login.name == "anthropic" ? "credtop models sync" : "openclaw models auth login --provider \(shellWord(login.name))")
+      command: login.name == "anthropic"
+        ? "credtop models sync" : "openclaw models auth login --provider \(shellWord(login.name))")
   }
 }

@@ -16,9 +16,10 @@ func lockFindings(
   case .openClawStore:
     if scene.era.usesDatabases {
       what += ", and OpenClaw of this version uses none."
-    } else if isFolder != (scene.era < .e2) {
+    } else if scene.lockKind != .both, isFolder != (scene.lockKind == .folder) {
       severity = .error
-      what += ". It is a \(isFolder ? "folder" : "file"), and OpenClaw of this version makes \(isFolder ? "files" : "folders"): "
+      what +=
+        ". It is a \(isFolder ? "folder" : "file"), and OpenClaw of this version makes \(isFolder ? "files" : "folders"): "
         + "it cannot clear this one away, and waits for it in vain."
     } else {
       what += "."

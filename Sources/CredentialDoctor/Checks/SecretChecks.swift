@@ -45,7 +45,8 @@ private func placeholder(_ member: String, _ profile: ProfileScene) -> Finding {
       : "A placeholder stands where the secret was: another program, or a copy from a log, has put it there. "
         + "Every request with it is refused.",
     repair: isSpare
-      ? "Remove “\(member)”; the access token stays." : "Put the secret in again, or remove the profile: \(profile.removal)",
+      ? "Remove “\(member)”; the access token stays."
+      : "Put the secret in again, or remove the profile: \(profile.removal)",
     command: isSpare ? nil : profile.renewal, edits: isSpare ? [.remove(profile.way(member))] : [])
 }
 
@@ -80,7 +81,8 @@ private func pasteFindings(_ member: String, _ text: String, _ profile: ProfileS
     findings.append(
       profile.finding(
         .tokenShort, .error, member: member,
-        explanation: "The token has \(bare.count) characters and ought to have 80 at least: it was cut at the end of a line.",
+        explanation:
+          "The token has \(bare.count) characters and ought to have 80 at least: it was cut at the end of a line.",
         repair: "Paste the whole token, as one line.", command: profile.renewal))
   }
   return findings
@@ -97,7 +99,8 @@ func mismatch(of profile: ProfileScene) -> Finding? {
     if value["refresh"] != nil, profile.type == "oauth" { edits.append(.remove(profile.way("refresh"))) }
     return profile.finding(
       .typeMismatch, .error, member: member,
-      explanation: "The profile is of type \(profile.type?.shownWord ?? "?") and holds \(what): it is sent in the wrong "
+      explanation:
+        "The profile is of type \(profile.type?.shownWord ?? "?") and holds \(what): it is sent in the wrong "
         + "header and refused.",
       repair: "Make it a profile of type “\(type)”.", command: isFree ? nil : profile.renewal,
       edits: isFree ? edits : [])

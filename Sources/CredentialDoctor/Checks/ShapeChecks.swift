@@ -50,7 +50,8 @@ private func typeFindings(_ profile: ProfileScene) -> [Finding] {
   return [
     profile.finding(
       .typeUnknown, .error, member: "type",
-      explanation: "OpenClaw knows no profile of type “\(type.shownWord)”: it is dropped and erased when OpenClaw writes."
+      explanation:
+        "OpenClaw knows no profile of type “\(type.shownWord)”: it is dropped and erased when OpenClaw writes."
         + (isMachine ? " AWS credentials are chosen in the configuration, by models.providers.<id>.auth." : ""),
       repair: isMachine ? "Let OpenClaw move it into its configuration." : "Remove it, or make the profile anew.",
       command: isMachine ? "openclaw doctor --fix" : profile.removal,
@@ -90,7 +91,8 @@ private func camelFindings(_ profile: ProfileScene) -> [Finding] {
   return [
     profile.finding(
       .camelFields, .error, member: names[0].0,
-      explanation: "\(list(names.map(\.0))) \(names.count == 1 ? "is a name" : "are names") of Claude Code; OpenClaw looks for "
+      explanation:
+        "\(list(names.map(\.0))) \(names.count == 1 ? "is a name" : "are names") of Claude Code; OpenClaw looks for "
         + "\(list(names.map(\.1))) and passes the profile over.",
       repair: isClear
         ? "Rename \(list(names.map(\.0))) to \(list(names.map(\.1)))."
@@ -103,7 +105,8 @@ private func camelFindings(_ profile: ProfileScene) -> [Finding] {
 private func keyNameFindings(_ profile: ProfileScene) -> [Finding] {
   let value = profile.value
   let target = profile.type == "token" ? "token" : "key"
-  let isKey = profile.type == "api_key" || profile.type == "token" || profile.type.map(isKeyType) == true
+  let isKey =
+    profile.type == "api_key" || profile.type == "token" || profile.type.map(isKeyType) == true
     || (profile.type == nil && profile.value["mode"]?.string.map { $0 != "oauth" } == true)
   var findings: [Finding] = []
   for (name, code) in [("api_key", FindingCode.snakeAPIKey), ("apiKey", .docsAlias)] {
@@ -168,7 +171,8 @@ private func keyInLogin(_ key: String, _ profile: ProfileScene) -> Finding {
   let isKey = !isToken && key.hasPrefix("sk-") && !ProfileScene.isPlaceholder(key)
   return profile.finding(
     .oauthKeyField, .error, member: "key",
-    explanation: "The profile is of type oauth and its secret stands under “key”: OpenClaw shows it as a login, passes it "
+    explanation:
+      "The profile is of type oauth and its secret stands under “key”: OpenClaw shows it as a login, passes it "
       + "over without a word, and uses the environment instead.",
     repair: isToken
       ? "Make it a token: type “token”, the secret under “token”."

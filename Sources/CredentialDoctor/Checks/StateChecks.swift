@@ -135,7 +135,8 @@ func danglingOrder(
   return [
     Finding(
       .orderDangling, rest.isEmpty ? .error : .warning, at: path, member: way.joined(separator: "."),
-      explanation: "The order of \(provider.shownWord) names \(list(unknown.map(\.shownWord))), which \(unknown.count == 1 ? "is" : "are") not there"
+      explanation:
+        "The order of \(provider.shownWord) names \(list(unknown.map(\.shownWord))), which \(unknown.count == 1 ? "is" : "are") not there"
         + (rest.isEmpty ? ": as nothing else is in it, OpenClaw uses no profile of this provider." : "."),
       repair: rest.isEmpty ? "Clear the order." : "Take \(unknown.count == 1 ? "it" : "them") out.",
       action: .edit(

@@ -18,7 +18,7 @@ extension DocumentEdit {
   public init?(_ value: JSONValue) {
     let names = value["path"]?.array?.compactMap(\.string)
     switch (value["do"]?.string, names) {
-    case ("rename", let path?): 
+    case ("rename", let path?):
       guard let new = value["to"]?.string else { return nil }
       self = .rename(path, to: new)
     case ("set", let path?):

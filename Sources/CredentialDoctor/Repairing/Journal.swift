@@ -74,7 +74,9 @@ public struct Journal: Sendable {
   }
 
   private func prune() {
-    for id in names(in: folder, limit: FolderLimits.names).filter(Self.isName).sorted(by: >).dropFirst(Self.mostEntries - 1) {
+    for id in names(in: folder, limit: FolderLimits.names).filter(Self.isName).sorted(by: >).dropFirst(
+      Self.mostEntries - 1)
+    {
       forget(JournalEntry(id: id, at: Date(timeIntervalSince1970: 0), repairs: []))
     }
   }

@@ -127,7 +127,8 @@ struct Repairer {
       try changeMode(path, to: mode, inode: now.inode)
     case .remove:
       guard let fact = step.fact, let now = fileFact(path, fact.role), now.inode == fact.inode, now.kind == .file,
-        now.modifiedAt == fact.modifiedAt, let kept = KeptFile.read(path), kept.path == path || realPath(of: path) == kept.path
+        now.modifiedAt == fact.modifiedAt, let kept = KeptFile.read(path),
+        kept.path == path || realPath(of: path) == kept.path
       else { throw Changed() }
       entry.files.append(
         JournalEntry.File(

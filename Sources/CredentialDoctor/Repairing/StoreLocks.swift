@@ -3,7 +3,7 @@ import OpenClawStore
 /// The locks that keep us apart from OpenClaw.
 struct StoreLocks: Sendable {
   var context: StoreContext
-  var era: OpenClawEra
+  var kind: LockKind?
   var patience: LockPatience
 
   /// - Parameter path: of the store; nil for a document that has no lock.

@@ -9,6 +9,8 @@ public struct DoctorScene: Sendable {
   /// Whose files ought to be.
   public var userID: UInt32
   public var era: OpenClawEra
+  /// How its stores are locked; nil for databases.
+  public var lockKind: LockKind?
   /// OpenClaw's state folder.
   public var stateDirectory: String
   public var configuration: StoreDocument
@@ -40,6 +42,7 @@ public struct DoctorScene: Sendable {
     self.now = now
     self.userID = userID
     self.era = era
+    lockKind = era.usesDatabases ? nil : era < .e2 ? .folder : .file
     self.stateDirectory = stateDirectory
     self.configuration = configuration
     self.agents = agents

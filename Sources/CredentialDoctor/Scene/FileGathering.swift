@@ -32,7 +32,8 @@ struct FileGathering {
       add(path, .openClaw)
     }
     for name in ["device.json", "device-auth.json"] { add("\(state)/identity/\(name)", .openClaw) }
-    let folders = [state, parent(of: scene.oauth.path), state + "/agent", state + "/state"] + scene.agents.map(\.folder)
+    let folders =
+      [state, parent(of: scene.oauth.path), state + "/agent", state + "/state"] + scene.agents.map(\.folder)
     for folder in Array(Set(folders)).sorted() where folder.hasPrefix("/") { leftovers(in: folder, add) }
     locks(add)
     own(add)

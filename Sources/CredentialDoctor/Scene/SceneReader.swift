@@ -2,6 +2,7 @@ public import Credentials
 import Domain
 import FoundationEssentials
 import LocalFiles
+public import OpenClawConfiguration
 public import OpenClawStore
 import StructuredText
 import Threads
@@ -12,11 +13,17 @@ public struct SceneReader: Sendable {
   public var discovery: DiscoveryContext
   /// Files and folders of ours that hold secrets; of a folder its files count too.
   public var ownPlaces: [String]
+  /// What `openclaw --version` says; nil when nobody asks it.
+  public var version: @Sendable () -> OpenClawVersion?
 
-  public init(context: StoreContext, discovery: DiscoveryContext, ownPlaces: [String]) {
+  public init(
+    context: StoreContext, discovery: DiscoveryContext, ownPlaces: [String] = [],
+    version: @escaping @Sendable () -> OpenClawVersion? = { nil }
+  ) {
     self.context = context
     self.discovery = discovery
     self.ownPlaces = ownPlaces
+    self.version = version
   }
 
   /// A larger store is no store.
@@ -34,6 +41,8 @@ public struct SceneReader: Sendable {
   }
 
   private func scene(_ surveyed: [SurveyedCredential], _ fingerprints: Fingerprints) -> DoctorScene {
+    var context = context
+    context.version = version()
     let stores = OpenClawStores.read(in: context)
     let instance = stores.current
     let state = instance?.instance.stateDirectory ?? context.home + "/.openclaw"
@@ -43,9 +52,11 @@ public struct SceneReader: Sendable {
       agents: (instance?.agents ?? []).map(agent), oauth: document(instance?.instance.oauthFile ?? ""),
       fingerprint: { fingerprints.grant(Secret($0)) }, processStart: processStart)
     scene.secretPrint = { fingerprints.secret(Secret($0)) }
+    scene.lockKind = instance?.era.lockKind
     scene.configurationIsManaged = instance?.instance.isManagedElsewhere ?? false
     if let instance, let database = shared(instance) {
-      scene.agents.append(AgentScene("shared", folder: state + "/state", profiles: StoreDocument(""), database: database))
+      scene.agents.append(
+        AgentScene("shared", folder: state + "/state", profiles: StoreDocument(""), database: database))
     }
     scene.otherStores = stores.instances.filter { !$0.instance.isCurrent }.flatMap { other in
       other.agents.map { document($0.agent.profilesFile) }.filter(\.isThere)

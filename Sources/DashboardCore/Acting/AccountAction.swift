@@ -65,6 +65,7 @@ public struct Abilities: Equatable, Sendable {
   public var keys = false
   public var credits = false
   public var keySpend = false
+  public var doctor = false
   /// The server that a person can log in to; nil where there is no logging in.
   public var accountBase: String?
   public var isLoggedIn = true
