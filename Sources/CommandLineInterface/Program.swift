@@ -103,15 +103,9 @@ public enum Program {
       context.write(json ? JSONWriter.pretty(.document([("text", text.json)])) : text + "\n")
       return Ending(status: status)
     }
-    var failure: CommandFailure
-    switch error {
-    case let known as CommandFailure: failure = known
-    case let known as ServiceFailure: failure = CommandFailure(known)
-    case let known as APIFailure: failure = CommandFailure(known)
-    case let known as ClientFailure: failure = CommandFailure(known)
-    case _ where status == ExitStatus.usage:
+    var failure = CommandFailure(any: error)
+    if status == ExitStatus.usage, failure.code == "FAILED" {
       failure = .usage(Credtop.message(for: error), suggestion: "credtop --help lists the commands and flags.")
-    default: failure = CommandFailure("FAILED", "\(error)")
     }
     failure.message = shown(failure.message, in: context)
     failure.suggestion = failure.suggestion.map { shown($0, in: context) }

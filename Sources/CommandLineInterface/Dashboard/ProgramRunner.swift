@@ -2,6 +2,7 @@ import Threads
 import Credentials
 import Domain
 import Glibc
+import OpenClawStore
 
 /// Starts programs by argument vectors; there is no shell anywhere.
 enum ProgramRunner {

@@ -1,5 +1,7 @@
 /// Where OpenClaw keeps its configuration and its variables.
 public struct OpenClawFiles: Hashable, Sendable {
+  /// The home as OpenClaw understands it.
+  public var base: String
   public var stateDirectory: String
   public var configuration: String
   public var environmentFile: String
@@ -20,6 +22,7 @@ public struct OpenClawFiles: Hashable, Sendable {
       return nil
     }
     let base = variable("OPENCLAW_HOME").flatMap { Self.absolute($0, home: home) } ?? home
+    self.base = base
     let instance = variable("OPENCLAW_PROFILE").flatMap { name in
       let isName = name.utf8.allSatisfy { $0 == 0x2D || $0 == 0x5F || Self.isAlphanumeric($0) }
       return isName && name.lowercased() != "default" ? name : nil

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+import StructuredText
 
 /// Files as they were before a change of ours, to be put back.
 public struct StoreBackup: Hashable, Sendable, Identifiable {
@@ -9,7 +10,7 @@ public struct StoreBackup: Hashable, Sendable, Identifiable {
     public var copy: String?
     /// The permission bits that it had.
     public var mode: Int
-    /// A fingerprint of what we put in its place: it is put back only where that still stands. nil: we removed it.
+    /// A short name of what we put in its place: it is put back only where that still stands. nil: we removed it.
     public var replacedBy: String?
   }
 
@@ -23,30 +24,36 @@ public struct StoreBackup: Hashable, Sendable, Identifiable {
   public var files: [File]
 }
 
-/// The backups in our own state folder.
-public struct StoreBackups: Sendable {
-  public var folder: String
-  let context: StoreContext
-
-  public init(context: StoreContext) {
-    self.context = context
-    folder = context.ownState + "/openclaw-backups"
+extension StoreBackup {
+  var json: JSONValue {
+    .members([
+      ("schemaVersion", 1.json), ("id", id.json), ("madeAt", madeAt.json), ("reason", reason.json),
+      (
+        "files",
+        .array(
+          files.map {
+            .members([
+              ("path", $0.path.json), ("copy", $0.copy.json), ("mode", $0.mode.json),
+              ("replacedBy", $0.replacedBy.json),
+            ])
+          })
+      ),
+    ])
   }
 
-  /// All that can be put back, the latest first.
-  public func list() -> [StoreBackup] { [] }
-
-  /// What a restore did.
-  public struct Restored: Hashable, Sendable {
-    public var restored: [String] = []
-    /// Another program has changed these since; they were left. Unless `force` is given.
-    public var left: [String] = []
+  /// nil when it is none of ours.
+  init?(_ value: JSONValue, folder: String) {
+    guard value["schemaVersion"]?.int == 1, let id = value["id"]?.string,
+      let madeAt = value["madeAt"]?.string.flatMap(Timestamp.rfc3339), let entries = value["files"]?.array
+    else { return nil }
+    self.init(id: id, folder: folder, madeAt: madeAt, reason: value["reason"]?.string ?? "", files: [])
+    for entry in entries {
+      guard let path = entry["path"]?.string, path.hasPrefix("/") else { return nil }
+      let copy = entry["copy"]?.string
+      guard copy?.contains("/") != true else { return nil }
+      files.append(
+        File(
+          path: path, copy: copy, mode: (entry["mode"]?.int ?? 0o600) & 0o777, replacedBy: entry["replacedBy"]?.string))
+    }
   }
-
-  /// Puts the files back to the byte, under the locks of the store, and forgets the backup when all are back.
-  ///
-  /// - Parameter force: also where another program has written since.
-  public func restore(
-    _ backup: StoreBackup, lockKind: LockKind, patience: LockPatience = .standard, force: Bool = false
-  ) throws(StoreFailure) -> Restored { throw .unsupported("not yet") }
 }

@@ -23,6 +23,8 @@ public struct StoreContext: Sendable {
   public var gateway: GatewayFacts?
   /// Our own folder, in which backups lie: outside the names that OpenClaw tidies away.
   public var ownState: String
+  /// In milliseconds: how long a reader waits for a database that is being written.
+  public var databasePatience: Int32 = 5_000
 
   public init(
     home: String, environment: [String: String] = [:], workingDirectory: String = "/", userID: UInt32 = getuid(),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Domain
 import OpenClawConfiguration
+import OpenClawStore
 import StructuredText
 import TokenProxyClient
 

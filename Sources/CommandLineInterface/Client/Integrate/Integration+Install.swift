@@ -1,6 +1,7 @@
 import Domain
 import FoundationEssentials
 import OpenClawConfiguration
+import OpenClawStore
 import StructuredText
 import TokenProxyAPI
 import TokenProxyClient
@@ -155,14 +156,7 @@ extension Integration {
 
   /// Takes the key back after a failure, or says that it is still there.
   private func revoking(_ key: KeyObject, with proxy: ProxyClient, after error: any Error) async -> any Error {
-    var failure: CommandFailure
-    switch error {
-    case let known as CommandFailure: failure = known
-    case let known as ServiceFailure: failure = CommandFailure(known)
-    case let known as APIFailure: failure = CommandFailure(known)
-    case let known as ClientFailure: failure = CommandFailure(known)
-    default: failure = CommandFailure("FAILED", "\(error)")
-    }
+    var failure = CommandFailure(any: error)
     do {
       _ = try await proxy.revokeKey(key.hash)
       failure.message += " The new key was revoked."

@@ -1,6 +1,7 @@
 import Domain
 import FoundationEssentials
 import OpenClawConfiguration
+import OpenClawStore
 import StructuredText
 import TokenProxyAPI
 import TokenProxyClient

@@ -2,6 +2,7 @@ import Domain
 import FoundationEssentials
 import Glibc
 import OpenClawConfiguration
+import OpenClawStore
 import StructuredText
 import TokenProxyAPI
 import TokenProxyClient

@@ -1,4 +1,5 @@
 import Domain
+import OpenClawStore
 import TokenProxyAPI
 import TokenProxyClient
 
@@ -10,6 +11,9 @@ extension CommandFailure {
     case let known as ServiceFailure: self.init(known)
     case let known as APIFailure: self.init(known)
     case let known as ClientFailure: self.init(known)
+    case let known as FileUnusable: self.init("FILE_UNUSABLE", known.message, suggestion: known.suggestion)
+    case let known as StoreFailure:
+      self.init(known.code, known.description, suggestion: known.remedy, status: known.exitCode)
     default: self.init("FAILED", "\(error)")
     }
   }

@@ -1,22 +1,22 @@
-import FoundationEssentials
+public import FoundationEssentials
 import Glibc
 import StructuredText
 
 /// A file that belongs to another program, as it was when it was read. It is replaced as a whole, only if nobody has
 /// changed it since, and keeps its mode and owner.
-struct GuardedFile: Sendable {
-  let path: String
+public struct GuardedFile: Sendable {
+  public let path: String
   /// nil: there is no such file.
-  let bytes: [UInt8]?
+  public let bytes: [UInt8]?
   private let mode: mode_t
   private let owner: uid_t
   private let group: gid_t
 
-  static let largest = 8 << 20
+  public static let largest = 8 << 20
 
-  /// - Throws: `CommandFailure` for what is no regular file of one name: a link leads to a layout that is not ours to
+  /// - Throws: `FileUnusable` for what is no regular file of one name: a link leads to a layout that is not ours to
   ///   rearrange.
-  static func read(_ path: String, shownAs shown: String) throws(CommandFailure) -> GuardedFile {
+  public static func read(_ path: String, shownAs shown: String) throws(FileUnusable) -> GuardedFile {
     var facts = stat()
     guard lstat(path, &facts) == 0 else {
       if errno == ENOENT { return GuardedFile(path: path, bytes: nil, mode: 0o600, owner: getuid(), group: getgid()) }
@@ -45,7 +45,7 @@ struct GuardedFile: Sendable {
   }
 
   /// Whether it still is as it was read.
-  var isUnchanged: Bool {
+  public var isUnchanged: Bool {
     var facts = stat()
     guard lstat(path, &facts) == 0 else { return bytes == nil && errno == ENOENT }
     guard let bytes, facts.st_mode & S_IFMT == S_IFREG else { return false }
@@ -56,7 +56,7 @@ struct GuardedFile: Sendable {
   }
 
   /// Puts other bytes in its place, through a temporary file, and reads them back. nil removes the file.
-  func replace(with new: [UInt8]?, shownAs shown: String) throws(CommandFailure) {
+  public func replace(with new: [UInt8]?, shownAs shown: String) throws(FileUnusable) {
     guard isUnchanged else {
       throw Self.failure(shown, "was changed by another program in the meantime", "Run the command again.")
     }
@@ -86,7 +86,7 @@ struct GuardedFile: Sendable {
   /// Puts a copy beside it, for its owner alone, with the time in its name. Not `.bak`: OpenClaw tidies those away.
   ///
   /// - Returns: the path of the copy; nil when there is no file.
-  func backUp(at time: Date, shownAs shown: String) throws(CommandFailure) -> String? {
+  public func backUp(at time: Date, shownAs shown: String) throws(FileUnusable) -> String? {
     guard let bytes else { return nil }
     let stamp = time.timestamp.prefix(19).filter { $0 != "-" && $0 != ":" }
     for number in 0..<100 {
@@ -99,7 +99,7 @@ struct GuardedFile: Sendable {
   }
 
   /// Fails when no file can be made beside it.
-  func proveReplaceable(shownAs shown: String) throws(CommandFailure) {
+  public func proveReplaceable(shownAs shown: String) throws(FileUnusable) {
     makeFolder()
     let probe = "\(path).credtop-\(getpid())-\(UInt32.random(in: .min ... .max)).tmp"
     try write([], to: probe, mode: 0o600, shownAs: shown)
@@ -108,7 +108,7 @@ struct GuardedFile: Sendable {
 
   private func write(
     _ bytes: [UInt8], to path: String, mode: mode_t, shownAs shown: String
-  ) throws(CommandFailure) {
+  ) throws(FileUnusable) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else {
       throw Self.failure(shown, "cannot be written beside: \(String(cString: strerror(errno)))")
@@ -157,7 +157,15 @@ struct GuardedFile: Sendable {
     return nil
   }
 
-  private static func failure(_ shown: String, _ what: String, _ suggestion: String? = nil) -> CommandFailure {
-    CommandFailure("FILE_UNUSABLE", "\(shown) \(what).", suggestion: suggestion)
+  private static func failure(_ shown: String, _ what: String, _ suggestion: String? = nil) -> FileUnusable {
+    FileUnusable(message: "\(shown) \(what).", suggestion: suggestion)
   }
+}
+
+/// Why a file of another program was left as it is.
+public struct FileUnusable: Error, Hashable, Sendable, CustomStringConvertible {
+  public var message: String
+  public var suggestion: String?
+
+  public var description: String { message }
 }
