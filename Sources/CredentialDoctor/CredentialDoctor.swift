@@ -22,6 +22,7 @@ public struct CredentialDoctor: DoctorService {
   }
 
   private var context: StoreContext { reader.context }
+  private var writer: StoreWriter { StoreWriter(context: context, patience: patience) }
   private var journal: Journal { Journal(folder: context.ownState + "/doctor") }
 
   public func examine() async throws -> DoctorReport {
@@ -59,7 +60,7 @@ public struct CredentialDoctor: DoctorService {
     return try await blocking {
       var repairer = try Repairer(
         context: context, journal: journal,
-        locks: StoreLocks(context: context, kind: scene.lockKind, patience: patience),
+        writer: writer, lockKind: scene.lockKind,
         program: plan.runsProgram ? program() : nil, repairs: plan.repairs)
       return try repairer.perform(plan, of: scene)
     }
@@ -78,7 +79,7 @@ public struct CredentialDoctor: DoctorService {
     return try await blocking {
       var undoing = Undoing(
         entry, context: context, journal: journal,
-        locks: StoreLocks(context: context, kind: scene.lockKind, patience: patience),
+        writer: writer, lockKind: scene.lockKind,
         program: entry.commands.isEmpty ? nil : program())
       return try undoing.perform()
     }
@@ -108,9 +109,13 @@ public struct CredentialDoctor: DoctorService {
     var text = ""
     for document in plan.documents {
       let name = context.shown(document.path)
-      text += TextDifference.unified(
-        String(decoding: document.before, as: UTF8.self), String(decoding: document.after, as: UTF8.self),
-        oldName: name, newName: name, shown: ElidedLine.text)
+      if document.edits.contains(.rewrite) { text += "\(name): written as strict JSON\n" }
+      text +=
+        document.isConfiguration
+        ? TextDifference.unified(
+          String(decoding: document.before, as: UTF8.self), String(decoding: document.after, as: UTF8.self),
+          oldName: name, newName: name, shown: { Redaction.redact($0) })
+        : StoreWriter.difference(old: document.before, new: document.after, path: name)
     }
     for step in plan.steps {
       let path = shellWord(context.shown(step.finding.path))
@@ -132,27 +137,4 @@ extension RepairPlan {
 
 extension DoctorScene {
   var fileCount: Int { files.count { $0.kind != .folder } }
-}
-
-/// A line of a store without its secrets: of a long text only its beginning stays where that names a kind.
-enum ElidedLine {
-  private static let plain: Set<String> = [
-    "type", "provider", "mode", "email", "expires", "expiresAt", "accountId", "projectId", "displayName", "version",
-  ]
-
-  static func text(_ line: String) -> String {
-    let line = String(
-      line.unicodeScalars.map {
-        ($0.value < 0x20 && $0 != "\t") || (0x7F...0x9F).contains($0.value) ? "?" : Character($0)
-      })
-    // `"name": "value",`
-    let parts = line.split(separator: "\"", omittingEmptySubsequences: false)
-    if parts.count >= 5, parts[2].contains(":"), !plain.contains(String(parts[1])), !parts[1].contains(":") {
-      let value = parts[3..<(parts.count - 1)].joined(separator: "\"")
-      if value.count >= 6 {
-        return "\(parts[0])\"\(parts[1])\"\(parts[2])\"\(Redaction.mark)\"\(parts[parts.count - 1])"
-      }
-    }
-    return Redaction.redact(line)
-  }
 }

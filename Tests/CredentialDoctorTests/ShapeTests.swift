@@ -1,4 +1,6 @@
 import CredentialDoctor
+import Domain
+import FoundationEssentials
 import StructuredText
 import Testing
 

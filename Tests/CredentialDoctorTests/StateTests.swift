@@ -1,5 +1,6 @@
 import CredentialDoctor
 import Domain
+import FoundationEssentials
 import OpenClawStore
 import StructuredText
 import Testing

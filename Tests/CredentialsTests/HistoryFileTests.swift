@@ -20,7 +20,7 @@ struct HistoryFileTests {
       owner: "codex", firstSeenAt: now)
   }
 
-  private func names(_ home: TestHome) -> [String] { Credentials.names(in: home.at("state"), limit: 100) }
+  private func names(_ home: TestHome) -> [String] { LocalFiles.names(in: home.at("state"), limit: 100) }
 
   @Test("a row comes back as it was written, with every member")
   func roundTrip() throws {
@@ -114,7 +114,7 @@ struct HistoryFileTests {
       #expect(target(of: home.at("state/cli-token-history.json")) == "../real/h.json")
       #expect(home.text("real/h.json")?.contains("a:1") == true)
       #expect(file(home).read().history.rows.map(\.id) == ["a:1"])
-      let kept = Credentials.names(in: home.at("real"), limit: 9).filter { $0.contains(".corrupt-") }
+      let kept = LocalFiles.names(in: home.at("real"), limit: 9).filter { $0.contains(".corrupt-") }
       #expect(kept.count == (text == "corrupt" ? 1 : 0))
     }
   }

@@ -167,8 +167,8 @@ private func loginFindings(_ profile: ProfileScene) -> [Finding] {
 }
 
 private func keyInLogin(_ key: String, _ profile: ProfileScene) -> Finding {
-  let isToken = key.hasPrefix("sk-ant-oat01-")
-  let isKey = !isToken && key.hasPrefix("sk-") && !ProfileScene.isPlaceholder(key)
+  let isToken = key.hasPrefix("sk-ant-oat01-") && profile.value["token"] == nil
+  let isKey = !key.hasPrefix("sk-ant-oat") && key.hasPrefix("sk-") && !ProfileScene.isPlaceholder(key)
   return profile.finding(
     .oauthKeyField, .error, member: "key",
     explanation:
@@ -189,7 +189,7 @@ private func loginWithoutRefresh(_ profile: ProfileScene) -> [Finding] {
   // What is no login at all is mended as what it is.
   if mismatch(of: profile) != nil { return [] }
   let expires = value["expires"]?.double ?? 0
-  let isToken = access.hasPrefix("sk-ant-oat01-") && expires >= 1e12
+  let isToken = access.hasPrefix("sk-ant-oat01-") && expires >= 1e12 && value["token"] == nil
   var edits: [DocumentEdit] = []
   if isToken {
     if value["refresh"] != nil { edits.append(.remove(profile.way("refresh"))) }

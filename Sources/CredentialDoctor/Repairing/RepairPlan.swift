@@ -13,6 +13,7 @@ public struct RepairPlan: Sendable {
     /// What they mend, one line each.
     public var repairs: [String]
     public var keys: Set<String>
+    public var isConfiguration = false
   }
 
   /// A file or folder that gets another mode, or goes.
@@ -94,8 +95,10 @@ public struct RepairPlan: Sendable {
       guard let document = scene.document(at: path), let before = document.bytes, let repairs = found[path] else {
         return nil
       }
-      var draft = DocumentDraft(document, isConfiguration: path == scene.configuration.path)
-      var result = Document(path: path, before: before, after: before, edits: [], repairs: [], keys: [])
+      let isConfiguration = path == scene.configuration.path
+      var draft = DocumentDraft(document, isConfiguration: isConfiguration)
+      var result = Document(
+        path: path, before: before, after: before, edits: [], repairs: [], keys: [], isConfiguration: isConfiguration)
       for (finding, edits) in repairs where draft.apply(edits) {
         result.edits += edits
         result.repairs.append(line(of: finding))

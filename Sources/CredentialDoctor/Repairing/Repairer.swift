@@ -9,17 +9,22 @@ import StructuredText
 struct Repairer {
   var context: StoreContext
   var journal: Journal
-  var locks: StoreLocks
+  var writer: StoreWriter
+  var lockKind: LockKind?
   var program: OpenClawProgram?
   var outcome = DoctorOutcome()
   private var entry: JournalEntry
 
-  init(context: StoreContext, journal: Journal, locks: StoreLocks, program: OpenClawProgram?, repairs: [String])
+  init(
+    context: StoreContext, journal: Journal, writer: StoreWriter, lockKind: LockKind?, program: OpenClawProgram?,
+    repairs: [String]
+  )
     throws(FileFailure)
   {
     self.context = context
     self.journal = journal
-    self.locks = locks
+    self.writer = writer
+    self.lockKind = lockKind
     self.program = program
     entry = try journal.begin(at: context.now(), repairs: repairs)
   }
@@ -65,33 +70,43 @@ struct Repairer {
 
   /// - Returns: what was mended, one line each.
   private mutating func mend(_ planned: RepairPlan.Document, in scene: DoctorScene) throws -> [String] {
-    var document = planned
-    let isConfiguration = planned.path == scene.configuration.path
     for _ in 0..<3 {
-      var written: JournalEntry.File?
-      try locks.with(isConfiguration ? nil : planned.path) {
-        guard let kept = KeptFile.read(planned.path) else { throw Changed() }
-        document = try current(planned, bytes: kept.bytes, in: scene)
-        guard document.after != kept.bytes else { return }
-        var file = JournalEntry.File(
-          path: planned.path, role: isConfiguration ? .configuration : .store,
-          copy: try journal.keep(kept.bytes, in: entry), before: contentHash(kept.bytes),
-          after: contentHash(document.after), modeBefore: kept.mode, modeAfter: kept.mode)
-        file.edits = document.edits
-        // The journal knows of it before the file does: whatever ends us between leaves both usable.
-        entry.files.append(file)
-        try journal.write(entry)
-        try kept.replace(with: document.after, mode: kept.mode)
-        written = file
+      let known = entry.files.count
+      guard let document = try attempt(planned, in: scene) else {
+        entry.files.removeLast(entry.files.count - known)
+        continue
       }
-      guard let written else { break }
-      // OpenClaw of the first versions writes without a lock at times; what it wrote over is done again.
-      guard let now = KeptFile.read(planned.path), contentHash(now.bytes) == written.after else { continue }
       outcome.done += document.repairs
       return document.repairs
     }
-    guard document.after == document.before else { throw Changed() }
-    return []
+    throw Changed()
+  }
+
+  /// - Returns: what was written; nil when somebody who takes no lock was faster, or wrote over it.
+  private mutating func attempt(
+    _ planned: RepairPlan.Document, in scene: DoctorScene
+  ) throws -> RepairPlan.Document? {
+    let (writer, journal) = (writer, journal)
+    var entry = entry
+    defer { self.entry = entry }
+    var document = planned
+    let isWritten = try writer.whileLocked(planned.path, kind: planned.isConfiguration ? nil : lockKind) { isHeld in
+      guard let kept = KeptFile.read(planned.path) else { throw Changed() }
+      document = try current(planned, bytes: kept.bytes, in: scene)
+      // Somebody has mended it meanwhile.
+      guard document.after != kept.bytes else { return true }
+      var file = JournalEntry.File(
+        path: planned.path, role: planned.isConfiguration ? .configuration : .store,
+        copy: try journal.keep(kept.bytes, in: entry), before: contentHash(kept.bytes),
+        after: contentHash(document.after), modeBefore: kept.mode, modeAfter: 0o600)
+      file.edits = document.edits
+      // The journal knows of it before the file does: whatever ends us between leaves both usable.
+      entry.files.append(file)
+      try journal.write(entry)
+      return try writer.replace(planned.path, old: kept.bytes, with: document.after, isHeld: isHeld)
+    }
+    guard isWritten, let now = KeptFile.read(planned.path), now.bytes == document.after else { return nil }
+    return document
   }
 
   /// The plan for the bytes that are there now.

@@ -10,18 +10,21 @@ import StructuredText
 struct Undoing {
   var context: StoreContext
   var journal: Journal
-  var locks: StoreLocks
+  var writer: StoreWriter
+  var lockKind: LockKind?
   var program: OpenClawProgram?
   var entry: JournalEntry
   var outcome = DoctorOutcome()
 
   init(
-    _ entry: JournalEntry, context: StoreContext, journal: Journal, locks: StoreLocks, program: OpenClawProgram?
+    _ entry: JournalEntry, context: StoreContext, journal: Journal, writer: StoreWriter, lockKind: LockKind?,
+    program: OpenClawProgram?
   ) {
     self.entry = entry
     self.context = context
     self.journal = journal
-    self.locks = locks
+    self.writer = writer
+    self.lockKind = lockKind
     self.program = program
   }
 
@@ -72,21 +75,31 @@ struct Undoing {
       throw Refusal(text: "the copy is not there any more, or was changed")
     }
     guard file.after != nil else { return try putBack(bytes, file) }
-    var what = ""
-    try locks.with(file.role == .store ? file.path : nil) {
-      guard let kept = KeptFile.read(file.path) else { throw Refusal(text: "it is not there any more") }
-      switch contentHash(kept.bytes) {
-      case file.before: what = "was as before"
-      case file.after:
-        try kept.replace(with: bytes, mode: kept.mode)
-        what = "is as before"
-      default:
-        let merged = try merge(bytes, kept.bytes, file)
-        try kept.replace(with: merged, mode: kept.mode)
-        what = "was changed since; what was mended is as before, the rest stays"
+    for _ in 0..<3 {
+      let what: String? = try writer.whileLocked(file.path, kind: file.role == .store ? lockKind : nil) { isHeld in
+        guard let kept = KeptFile.read(file.path) else { throw Refusal(text: "it is not there any more") }
+        let (goal, what) = try goal(bytes, kept.bytes, file)
+        if let goal, !(try writer.replace(file.path, old: kept.bytes, with: goal, isHeld: isHeld)) { return nil }
+        return what
       }
+      guard let what else { continue }
+      // The mode as it was, unless somebody has given it another one.
+      if let now = fileFact(file.path, .ours), now.mode == file.modeAfter, now.mode != file.modeBefore {
+        try changeMode(KeptFile.read(file.path)?.path ?? file.path, to: file.modeBefore, inode: nil)
+      }
+      return what
     }
-    return what
+    throw Refusal(text: "another program writes it again and again")
+  }
+
+  /// What to write, if anything, and what that means.
+  private func goal(_ old: [UInt8], _ current: [UInt8], _ file: JournalEntry.File) throws -> ([UInt8]?, String) {
+    switch contentHash(current) {
+    case file.before: (nil, "was as before")
+    case file.after: (old, "is as before")
+    default:
+      (try merge(old, current, file), "was changed since; what was mended is as before, the rest stays")
+    }
   }
 
   /// Member by member.
