@@ -100,7 +100,7 @@ func configuration() throws {
       {
         auth: {
           profiles: {
-            'openai:a': { provider: 'openai', mode: 'api_key' }, // a
+            'openai:a': { provider: 'openai', mode: "api_key" }, // a
             "anthropic:l": { provider: "anthropic", mode: "oauth" },
           },
           order: { openai: ["openai:a"] },

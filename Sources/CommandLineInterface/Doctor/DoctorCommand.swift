@@ -26,8 +26,7 @@ struct DoctorCommand: CredtopCommand {
   @Option(
     help: ArgumentHelp("Only findings of this name; may be given several times.", valueName: "code"))
   var only: [String] = []
-  @Flag(name: .shortAndLong, help: "Do not ask.")
-  var yes = false
+  @OptionGroup var agreement: DoctorAgreement
 
   func validate() throws {
     guard !check || !(fix || dryRun) else { throw ValidationError("--check changes nothing; it excludes --fix.") }
@@ -63,11 +62,11 @@ struct DoctorCommand: CredtopCommand {
     if dryRun { return showPlan(report, difference, in: context) }
     try globals.requireWrite("mend credential stores")
     guard !fixable.isEmpty else { return finish(DoctorOutcome(), report, in: context) }
-    if !yes, context.isInputTerminal, !globals.json {
+    if !agreement.yes, context.isInputTerminal, !globals.json {
       context.writeError(printableLines(difference))
     }
     let question = "Mend \(fixable.count == 1 ? "this finding" : "these \(fixable.count) findings") like this?"
-    guard try await context.confirm(question, isAgreed: yes, globals) else { return ExitStatus.done }
+    guard try await context.confirm(question, isAgreed: agreement.yes, globals) else { return ExitStatus.done }
     let outcome: DoctorOutcome
     do {
       outcome = try await doctor.fix(ids)
@@ -124,8 +123,7 @@ struct DoctorCommand: CredtopCommand {
     var id: String?
     @Flag(help: "List the sets of repairs, the newest first.")
     var list = false
-    @Flag(name: .shortAndLong, help: "Do not ask.")
-    var yes = false
+    @OptionGroup var agreement: DoctorAgreement
 
     func run(in context: CommandContext) async throws -> Int32 {
       let doctor = try context.doctor(globals)
@@ -141,8 +139,8 @@ struct DoctorCommand: CredtopCommand {
       }
       let question =
         "Take back \(record.repairs.count) repairs of \(record.at.tableText) in \(record.paths.count) files?"
-      if !yes, context.isInputTerminal, !globals.json { context.writeError(DoctorText.record(record)) }
-      guard try await context.confirm(question, isAgreed: yes, globals) else { return ExitStatus.done }
+      if !agreement.yes, context.isInputTerminal, !globals.json { context.writeError(DoctorText.record(record)) }
+      guard try await context.confirm(question, isAgreed: agreement.yes, globals) else { return ExitStatus.done }
       let outcome = try await doctor.undo(record.id)
       context.noteDoctor("doctor undo", [], failed: outcome.done.isEmpty && !outcome.failed.isEmpty, globals)
       if globals.json {
@@ -176,6 +174,12 @@ struct DoctorCommand: CredtopCommand {
       return ExitStatus.done
     }
   }
+}
+
+/// A group, as a flag behind `undo` is otherwise taken for one of `doctor`.
+struct DoctorAgreement: ParsableArguments {
+  @Flag(name: .shortAndLong, help: "Do not ask.")
+  var yes = false
 }
 
 extension CommandContext {

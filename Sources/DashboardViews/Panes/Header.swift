@@ -39,7 +39,8 @@ extension PaneDrawing {
     let errors = state.doctor.report?.count(.error) ?? 0
     if errors > 0 {
       groups.append([
-        TitlePiece("\(look.glyphs.failing) \(errors)", .error), TitlePiece(errors == 1 ? " fault" : " faults", .headerDim),
+        TitlePiece("\(look.glyphs.failing) \(errors)", .error),
+        TitlePiece(errors == 1 ? " fault" : " faults", .headerDim),
       ])
     }
     if let openclaw = facts.openclaw {
