@@ -3,6 +3,7 @@ import Credentials
 import DemoWorld
 import Domain
 import FoundationEssentials
+import TokenProxyClient
 
 /// Which world answers: this machine, or the demo.
 struct WorldChoice: Sendable {
@@ -28,7 +29,8 @@ extension CommandContext {
   func services(_ choice: WorldChoice, writesLater: Bool = false, mayLogIn: Bool = false) -> DashboardServices {
     guard choice.isDemo else {
       var services = DashboardServices(tokens: discovery(choice, writesLater: writesLater))
-      services.doctor = doctor(choice, asksVersion: false)
+      services.doctor = AuditedDoctor(
+        doctor: doctor(choice, asksVersion: false), log: AuditLog(folder: clientFolder), now: now)
       connectAccount(to: &services, profile: choice.profile, mayLogIn: mayLogIn)
       return services
     }

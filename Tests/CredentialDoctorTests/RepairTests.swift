@@ -153,6 +153,23 @@ private let sick = """
     #expect(home.text() == sick)
   }
 
+  @Test("OpenClaw's own doctor is run only when asked, once for all that it mends; taking back says that it stays")
+  func ownDoctor() async throws {
+    let login =
+      #"{"type":"oauth","provider":"anthropic","access":"\#(Fake.token)","refresh":"\#(Fake.refresh)","expires":\#(far)}"#
+    let home = try TemporaryHome(
+      store: #"{"version":1,"profiles":{"anthropic:claude-cli":\#(login),"x:y":{"type":"aws-sdk","provider":"x"}}}"#)
+    let script = home.write("#!/bin/sh\necho \"$@\" >> '\(home.path)/ran'\n", to: "openclaw", mode: 0o755)
+    let program = OpenClawProgram(path: script, environment: [:])
+    #expect(try await home.doctor(program: program).fix([]) == DoctorOutcome())
+    let asked = home.doctor(program: program, runsOpenClaw: true)
+    #expect(try await asked.fix([]).failed.isEmpty)
+    #expect(home.text("ran") == "doctor --fix --non-interactive\n")
+    #expect(try await asked.undo(nil).failed.count == 1)
+    // Without the program it fails, and says so.
+    #expect(try await home.doctor(runsOpenClaw: true).fix([]).failed.count == 1)
+  }
+
   @Test("a read-only run mends nothing") func readOnly() async throws {
     let home = try TemporaryHome(store: sick)
     await #expect(throws: ServiceFailure.self) { try await home.doctor(mayWrite: false).fix([]) }

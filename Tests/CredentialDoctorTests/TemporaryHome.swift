@@ -61,15 +61,17 @@ final class TemporaryHome: Sendable {
     utimensat(AT_FDCWD, path + "/" + name, times, AT_SYMLINK_NOFOLLOW)
   }
 
-  func doctor(mayWrite: Bool = true, program: OpenClawProgram? = nil) -> CredentialDoctor {
+  func doctor(mayWrite: Bool = true, program: OpenClawProgram? = nil, runsOpenClaw: Bool = false)
+    -> CredentialDoctor
+  {
     let context = StoreContext(
       home: path, environment: ["HOME": path], mayWrite: mayWrite, ownState: path + "/.local/state/credtop")
     let discovery = DiscoveryContext(home: path, environment: ["HOME": path], mayWrite: false)
     let patience = LockPatience(retries: 2, first: .milliseconds(10))
-    return CredentialDoctor(
-      reader: SceneReader(
-        context: context, discovery: discovery, ownPlaces: [path + "/.local/state/credtop"]), patience: patience
-    ) { program }
+    var reader = SceneReader(
+      context: context, discovery: discovery, ownPlaces: [path + "/.local/state/credtop"])
+    reader.runsOpenClawDoctor = runsOpenClaw
+    return CredentialDoctor(reader: reader, patience: patience) { program }
   }
 
   private func remove(_ path: String) {

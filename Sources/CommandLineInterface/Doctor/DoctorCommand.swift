@@ -21,6 +21,10 @@ struct DoctorCommand: CredtopCommand {
   var fix = false
   @Flag(name: .customLong("dry-run"), help: "Show what --fix would change, with secrets elided; nothing is written.")
   var dryRun = false
+  @Flag(
+    name: .customLong("with-openclaw"),
+    help: "With --fix: also run `openclaw doctor --fix` where only OpenClaw itself may mend; that is not taken back.")
+  var withOpenClaw = false
   @Flag(help: "Answer by the exit status: 1 when there are errors, 2 when there are warnings only.")
   var check = false
   @Option(
@@ -33,7 +37,7 @@ struct DoctorCommand: CredtopCommand {
   }
 
   func run(in context: CommandContext) async throws -> Int32 {
-    let doctor = try context.doctor(globals)
+    let doctor = try context.doctor(globals, runsOpenClaw: withOpenClaw)
     var report = try await doctor.examine()
     if !only.isEmpty { report.findings = report.findings.filter { only.contains($0.code) } }
     if fix || dryRun { return try await mend(report, with: doctor, in: context) }

@@ -7,10 +7,19 @@ public func findings(in scene: DoctorScene) -> [Finding] {
   found += stateFindings(scene) + configurationFindings(scene) + grantFindings(scene) + copyFindings(scene)
   found += legacyFindings(scene) + fileFindings(scene) + environmentFindings(scene)
   found = found.map { leavingDatabases($0, scene) }
+  if scene.runsOpenClawDoctor { found = found.map(runningOpenClaw) }
   var seen: Set<String> = []
   return found.filter { seen.insert($0.key).inserted }.enumerated().sorted {
     ($0.element.severity, $0.offset) < ($1.element.severity, $1.offset)
   }.map(\.element)
+}
+
+/// Its own doctor asks nothing then, and touches no login.
+private func runningOpenClaw(_ finding: Finding) -> Finding {
+  guard finding.action == nil, finding.command == "openclaw doctor --fix" else { return finding }
+  var finding = finding
+  finding.action = .run(["doctor", "--fix", "--non-interactive"], undo: nil)
+  return finding
 }
 
 /// A database is changed by OpenClaw alone: what it has a command for is run when asked, the rest is told.

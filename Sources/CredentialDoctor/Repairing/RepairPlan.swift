@@ -65,6 +65,8 @@ public struct RepairPlan: Sendable {
       switch finding.action {
       case nil, .edit?: continue
       case .run(let words, let undo)?:
+        // One run mends all that it was meant for.
+        if steps.contains(where: { if case .run(words, _) = $0.action { true } else { false } }) { continue }
         steps.append(Step(finding: finding, action: .run(words, undo: undo)))
       case .mode(let mode)?:
         guard let fact = scene.files.first(where: { $0.path == finding.path }) else { continue }

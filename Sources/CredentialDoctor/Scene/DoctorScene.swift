@@ -24,6 +24,8 @@ public struct DoctorScene: Sendable {
   public var files: [FileFact] = []
   /// The names of variables that are set, in this shell or in OpenClaw's `.env`, and where.
   public var variables: [String: String] = [:]
+  /// A person asked that OpenClaw's own doctor be run where only that may mend.
+  public var runsOpenClawDoctor = false
   /// What the tools hold.
   public var logins: [ToolLogin] = []
   /// One-way and salted: tells whether two refresh tokens are one.

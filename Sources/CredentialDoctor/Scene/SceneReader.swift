@@ -13,6 +13,8 @@ public struct SceneReader: Sendable {
   public var discovery: DiscoveryContext
   /// Files and folders of ours that hold secrets; of a folder its files count too.
   public var ownPlaces: [String]
+  /// Whether OpenClaw's own doctor may be run.
+  public var runsOpenClawDoctor = false
   /// What `openclaw --version` says; nil when nobody asks it.
   public var version: @Sendable () -> OpenClawVersion?
 
@@ -53,6 +55,7 @@ public struct SceneReader: Sendable {
       fingerprint: { fingerprints.grant(Secret($0)) }, processStart: processStart)
     scene.secretPrint = { fingerprints.secret(Secret($0)) }
     scene.lockKind = instance?.era.lockKind
+    scene.runsOpenClawDoctor = runsOpenClawDoctor
     scene.configurationIsManaged = instance?.instance.isManagedElsewhere ?? false
     if let instance, let database = shared(instance) {
       scene.agents.append(

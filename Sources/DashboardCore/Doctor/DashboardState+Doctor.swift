@@ -100,7 +100,7 @@ extension DashboardState {
     guard finding.isFixable else {
       dialog.outcome = RefreshDialog.Outcome(
         text: finding.severity == .info
-          ? "nothing needs to be done" : "this takes a person: \(finding.command ?? finding.repair)",
+          ? "nothing needs to be done" : "this takes a person; y copies the command",
         isFailure: false)
       modal = .doctor(dialog)
       return []

@@ -42,7 +42,7 @@ extension DashboardView {
     case .form(let form): return entry(form.selection, row, drawn, count: form.fields.count)
     case .doctor(let dialog):
       // What explains the selected finding stands below the list; only a finding begins with a sign.
-      let signs = [glyphs.failing, glyphs.warning, glyphs.separator].map(\.value)
+      let signs = [glyphs.badge(.expired), glyphs.badge(.expiring), glyphs.separator].map(\.value)
       guard dialog.change == nil, signs.contains(drawn.buffer[inner.column + 2, row].base) else { return .inside }
       return entry(dialog.selection, row, drawn, count: state.doctor.findings.count)
     case .detail, .message, .filter, .secret: return .inside

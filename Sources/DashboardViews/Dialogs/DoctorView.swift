@@ -45,8 +45,8 @@ extension DialogDrawing {
 
   func sign(_ severity: DoctorFinding.Severity) -> (Unicode.Scalar, Role) {
     switch severity {
-    case .error: (look.glyphs.failing, .error)
-    case .warning: (look.glyphs.warning, .warning)
+    case .error: (look.glyphs.badge(.expired), .error)
+    case .warning: (look.glyphs.badge(.expiring), .warning)
     case .info: (look.glyphs.separator, .dim)
     }
   }

@@ -39,7 +39,7 @@ extension PaneDrawing {
     let errors = state.doctor.report?.count(.error) ?? 0
     if errors > 0 {
       groups.append([
-        TitlePiece("\(look.glyphs.failing) \(errors)", .error),
+        TitlePiece("\(look.glyphs.badge(.expired)) \(errors)", .error),
         TitlePiece(errors == 1 ? " fault" : " faults", .headerDim),
       ])
     }

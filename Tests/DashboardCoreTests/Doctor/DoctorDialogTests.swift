@@ -81,7 +81,7 @@ private func state(_ findings: [DoctorFinding], undoable: DoctorRepairRecord? = 
     #expect(state.apply(.doctor(.askToMend(all: false))).isEmpty)
     #expect(state.apply(.modalChoose).isEmpty)
     guard case .doctor(let dialog) = state.modal else { return }
-    #expect(dialog.outcome?.text == "this takes a person: run this")
+    #expect(dialog.outcome?.text == "this takes a person; y copies the command")
   }
 
   @Test("nothing is mended or taken back in a read-only dashboard") func readOnly() {
