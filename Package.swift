@@ -153,16 +153,28 @@ let package = Package(
     tests("Domain"),
     tests("StructuredText"),
     tests("CredentialFormats", imports: ["Domain", "StructuredText"]),
-    tests("Credentials", imports: ["CredentialFormats", "Domain", "LocalFiles", "StructuredText"]),
+    tests("Credentials", imports: ["CredentialFormats", "Domain", "LocalFiles", "StructuredText", "TestOpenClaw"]),
     tests(
       "CredentialDoctor",
-      imports: ["Credentials", "Domain", "LocalFiles", "OpenClawConfiguration", "OpenClawStore", "StructuredText"]),
+      imports: [
+        "Credentials", "Domain", "LocalFiles", "OpenClawConfiguration", "OpenClawStore", "StructuredText",
+        "TestOpenClaw",
+      ]),
     tests("CredentialPings", imports: ["Credentials", "Domain"]),
     tests("DemoWorld", imports: ["Domain"]),
     tests("TokenProxyAPI", imports: ["Domain", "StructuredText"]),
     tests("Metering", imports: ["Domain", "StructuredText"]),
     tests("OpenClawConfiguration", imports: ["Domain", "StructuredText"]),
-    tests("OpenClawStore", imports: ["Domain", "LocalFiles", "OpenClawConfiguration", "StructuredText"]),
+    // Databases as OpenClaw makes them.
+    .target(
+      name: "TestOpenClaw", dependencies: [.product(name: "GRDBSQLite", package: "GRDB.swift")],
+      path: "Tests/Support/TestOpenClaw", swiftSettings: settings),
+    tests(
+      "OpenClawStore", imports: ["Domain", "LocalFiles", "OpenClawConfiguration", "StructuredText", "TestOpenClaw"]),
+    // Changes a store once: what Tests/EndToEnd/store kills at every system call.
+    .executableTarget(
+      name: "storechange", dependencies: ["LocalFiles", "OpenClawStore", "StructuredText"],
+      path: "Tests/Support/StoreChange", swiftSettings: settings),
     // Throw-away databases for tests.
     .target(name: "TestDatabases", path: "Tests/Support/TestDatabases", swiftSettings: settings),
     tests("Ledger", imports: ["Domain", "Metering", "StructuredText", "TestDatabases", "TokenProxyAPI"]),

@@ -1,5 +1,5 @@
 internal import Domain
-internal import StructuredText
+public import StructuredText
 
 // OpenClaw's stores of the JSON era. They are read to tell who else holds a grant.
 
@@ -36,7 +36,13 @@ func readOpenClawOAuth(_ bytes: [UInt8]) -> FormatReading {
 /// While OpenClaw renews a login, and after that failed, a mark stands where the tokens were.
 private let refreshFence = "openclaw-oauth-refresh-fence:v1:"
 
-private func openClawCredential(
+/// The credential of an entry in one of OpenClaw's stores; nil for what is none, and for a login that is being renewed.
+///
+/// - Parameters:
+///   - defaultProvider: where the entry names none.
+///   - label: the profile's id.
+///   - defaultType: where the entry names none: `oauth`.
+public func openClawCredential(
   _ entry: JSONValue, provider defaultProvider: String?, label: String, defaultType: String? = nil
 ) -> FoundCredential? {
   guard let provider = entry.shownText("provider") ?? defaultProvider.flatMap(shown) else { return nil }

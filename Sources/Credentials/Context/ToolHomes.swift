@@ -40,21 +40,4 @@ struct OpenClawHome: Sendable {
     if isFolder(usual) { return usual }
     return [".clawdbot", ".moltbot", ".moldbot"].map(context.inHome).first(where: isFolder) ?? usual
   }
-
-  /// The folders of all agents, with the agent's name.
-  func agents(in state: String) -> [(name: String, folder: String)] {
-    var found = names(in: state + "/agents", limit: FolderLimits.names).map {
-      (name: $0, folder: "\(state)/agents/\($0)/agent")
-    }
-    if let single = context.override("OPENCLAW_AGENT_DIR") ?? context.override("PI_CODING_AGENT_DIR"),
-      !found.contains(where: { $0.folder == single })
-    {
-      found.append((name: "main", folder: single))
-    }
-    return found
-  }
-
-  func oauthFile(in state: String) -> String {
-    (context.override("OPENCLAW_OAUTH_DIR") ?? state + "/credentials") + "/oauth.json"
-  }
 }

@@ -1,6 +1,7 @@
 import CredentialFormats
 import Domain
 import LocalFiles
+import OpenClawStore
 
 /// A profile of OpenClaw: whoever shares its secrets shares their fate.
 struct OpenClawProfile: Sendable {
@@ -22,48 +23,73 @@ struct OpenClawFindings: Sendable {
   var isUnclear = false
 }
 
-/// Reads the profile stores that are files and names those that are databases.
+/// Reads the stores of all instances, files and databases. Starts no program.
 func scanOpenClaw(_ context: DiscoveryContext) -> OpenClawFindings {
-  let places = OpenClawPlaces(context)
   var findings = OpenClawFindings()
-  let formatContext = FormatContext(now: context.now(), variable: { context.environment[$0] })
-  let databases = places.databases.filter(exists)
-  findings.sourcesScanned += places.databases.count
-  for store in places.stores {
-    findings.sourcesScanned += 1
-    // Whoever has a database no longer reads the files beside it.
-    if store.replacedBy.contains(where: databases.contains) { continue }
-    let shown = context.shown(store.path)
-    switch context.read(store.path, CredentialLimits.file) {
-    case .absent: continue
-    case .refused(let kind, let text):
-      findings.isUnclear = true
-      findings.notices.append(
-        DiscoveryNotice(tool: .openclaw, kind: kind, path: shown, message: text))
-    case .content(let content):
-      let reading = store.format.read(content.bytes, in: formatContext)
-      if reading.notices.contains(where: { $0.kind == .malformed }) { findings.isUnclear = true }
-      findings.notices += reading.notices.map {
-        DiscoveryNotice(tool: .openclaw, kind: $0.kind, path: shown, message: $0.message)
-      }
-      findings.profiles += reading.credentials.map {
-        OpenClawProfile(
-          holder: store.holder, id: $0.label ?? $0.provider, found: $0,
-          source: TokenSource(kind: .openclaw, location: shown, mode: content.mode, fields: $0.fields))
-      }
-    }
-  }
-  for database in databases {
-    findings.notices.append(
-      DiscoveryNotice(
-        tool: .openclaw, kind: .locked, path: context.shown(database),
-        message: "OpenClaw keeps profiles in this database, which is not read yet; whether it holds a login's "
-          + "refresh token too, or an import of it, cannot be told, and files of its older versions no longer count"))
-  }
-  if let (kind, text) = places.trouble {
-    findings.isUnclear = true
-    findings.notices.append(
-      DiscoveryNotice(tool: .openclaw, kind: kind, path: context.shown(places.agentsFolder), message: text))
+  for instance in OpenClawStores.read(in: StoreContext(context)).instances {
+    findings.add(instance, context)
   }
   return findings
+}
+
+extension OpenClawFindings {
+  fileprivate mutating func add(_ instance: InstanceReading, _ context: DiscoveryContext) {
+    let name = instance.instance.name == "default" ? "openclaw" : "openclaw \(instance.instance.name)"
+    sourcesScanned += 2 + 3 * instance.agents.count
+    for problem in instance.problems { add(problem, context) }
+    for agent in instance.agents {
+      let holder = "\(name) agent \(agent.agent.id)"
+      add(agent.own.store, holder: holder, at: agent.storePath, agent.files, context)
+      // What the next import brings into use counts already; what a store in use replaced does not.
+      let isInUse = !instance.era.era.usesDatabases || agent.needsMigration
+      for file in agent.retired { add(file, holder: holder, isInUse: isInUse, context) }
+      guard agent.needsMigration else { continue }
+      notices.append(
+        DiscoveryNotice(
+          tool: .openclaw, kind: .legacy, path: context.shown(agent.agent.folder),
+          message: "OpenClaw refuses to work for agent \(agent.agent.id) until its older files are imported. "
+            + "Run “openclaw doctor --fix”."))
+    }
+    add(instance.shared.store, holder: name, at: instance.instance.sharedDatabase, [], context)
+    for file in instance.retired { add(file, holder: name, isInUse: !instance.era.era.usesDatabases, context) }
+    if let (kind, text) = listing(of: instance.instance.agentsFolder, limit: FolderLimits.names).trouble {
+      isUnclear = true
+      let path = context.shown(instance.instance.agentsFolder)
+      notices.append(DiscoveryNotice(tool: .openclaw, kind: kind, path: path, message: text))
+    }
+  }
+
+  private mutating func add(
+    _ store: AuthStore?, holder: String, at path: String, _ files: [StoreFile], _ context: DiscoveryContext
+  ) {
+    let mode = files.first { $0.path == path }?.mode
+    profiles += (store?.profiles ?? []).compactMap { profile in
+      guard let found = openClawCredential(profile.raw.reveal(), provider: profile.provider, label: profile.id) else {
+        return nil
+      }
+      return OpenClawProfile(
+        holder: holder, id: found.label ?? found.provider, found: found,
+        source: TokenSource(kind: .openclaw, location: context.shown(path), mode: mode, fields: found.fields))
+    }
+  }
+
+  private mutating func add(
+    _ file: StoreReadingOfFile, holder: String, isInUse: Bool, _ context: DiscoveryContext
+  ) {
+    guard isInUse else { return }
+    if let problem = file.reading.problem { add(problem, context) }
+    add(file.reading.store, holder: holder, at: file.path, [], context)
+  }
+
+  private mutating func add(_ problem: StoreProblem, _ context: DiscoveryContext) {
+    isUnclear = true
+    let kind: DiscoveryNotice.Kind =
+      switch problem.kind {
+      case .malformed: .malformed
+      case .unreadable: .unreadable
+      case .permission: .permission
+      }
+    notices.append(
+      DiscoveryNotice(tool: .openclaw, kind: kind, path: context.shown(problem.path), message: problem.message))
+  }
 }

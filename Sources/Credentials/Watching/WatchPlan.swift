@@ -1,5 +1,6 @@
 import Domain
 import LocalFiles
+import OpenClawStore
 
 /// Which folders to watch, and which names in them matter.
 ///
@@ -32,8 +33,9 @@ struct WatchPlan: Sendable {
       }
       for mark in group.marks { watch(file: mark.path) }
     }
-    for store in OpenClawPlaces(context).stores { watch(file: store.path) }
-    watch(folder: OpenClawHome(context: context).state + "/agents", suffix: "")
+    let openClaw = OpenClawStores.watched(in: StoreContext(context))
+    for path in openClaw.files { watch(file: path) }
+    for folder in openClaw.folders { watch(folder: folder, suffix: "") }
   }
 
   private mutating func watch(file path: String) {

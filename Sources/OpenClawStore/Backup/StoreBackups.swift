@@ -43,7 +43,8 @@ public struct StoreBackups: Sendable {
 
   /// Keeps copies of files that somebody is about to change, each 0600. `seal` it when they are changed.
   public func make(of sources: [Source], reason: String) throws(StoreFailure) -> StoreBackup {
-    let now = context.now()
+    // As it is read again.
+    let now = Timestamp.rfc3339(context.now().timestamp) ?? context.now()
     let stamp = now.timestamp.filter { $0 != "-" && $0 != ":" }
     do throws(FileFailure) {
       try makeFolder(folder)

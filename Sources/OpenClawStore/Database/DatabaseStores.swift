@@ -1,5 +1,9 @@
 import LocalFiles
 import StructuredText
+import Synchronization
+
+/// One reader at a time: closing a file ends all locks that this process has on it, those of another reader too.
+private let databaseTurn = Mutex(())
 
 /// What an agent's database holds.
 enum AgentDatabase {
@@ -10,6 +14,10 @@ enum AgentDatabase {
   case broken(StoreProblem)
 
   static func read(_ path: String, patience: Int32) -> AgentDatabase {
+    databaseTurn.withLock { _ in readNow(path, patience: patience) }
+  }
+
+  private static func readNow(_ path: String, patience: Int32) -> AgentDatabase {
     guard exists(path) || isLink(path) else { return .absent }
     do throws(DatabaseProblem) {
       let database = try ReadOnlyDatabase(path, patience: patience)
@@ -48,6 +56,10 @@ struct SharedDatabase {
   var problem: StoreProblem?
 
   static func read(_ path: String, patience: Int32) -> SharedDatabase {
+    databaseTurn.withLock { _ in readNow(path, patience: patience) }
+  }
+
+  private static func readNow(_ path: String, patience: Int32) -> SharedDatabase {
     var result = SharedDatabase()
     guard LocalFiles.exists(path) || isLink(path) else { return result }
     result.exists = true

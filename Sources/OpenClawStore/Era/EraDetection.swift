@@ -34,8 +34,7 @@ extension EraFinding {
     let era = Self.era(clues, byVersion: byVersion)
     var contradiction: String?
     if let version, let byVersion, byVersion.usesDatabases != era.usesDatabases {
-      contradiction =
-        "version \(version) keeps \(byVersion.title), but there is a database with profiles in use"
+      contradiction = "version \(version) keeps \(byVersion.title), but there is a database that holds profiles"
     }
     self.init(
       era: era, lockKind: Self.lockKind(clues, era: era, version: version), evidence: evidence, version: version,
@@ -50,8 +49,8 @@ extension EraFinding {
       if clues.hasOldFolderName, byVersion == .e1, !clues.hasStateFile { return .e0 }
       return clues.hasStateFile && byVersion < .e2 ? .e2 : byVersion
     }
-    if clues.gatewayProtocol.map({ $0 >= 4 }) == true, clues.hasDatabase { return .e3 }
-    if clues.hasDatabase, !clues.hasStoreFile { return .e3 }
+    // A version that makes databases ran here, and it reads no files any more.
+    if clues.hasDatabase { return .e3 }
     if clues.hasStateFile || clues.liveLock == .file { return .e2 }
     return clues.hasOldFolderName ? .e0 : .e1
   }

@@ -23,7 +23,8 @@ extension StoreContext {
       switch read(path, Self.largestDocument) {
       case .absent: return .absent
       case .refused(let kind, let text):
-        return .broken(StoreProblem(kind == .malformed ? .malformed : .unreadable, path: path, message: text), nil)
+        return .broken(
+          StoreProblem(kind == .permission ? .permission : .unreadable, path: path, message: text), StoreFile(of: path))
       case .content(let content):
         let file = StoreFile(path: path, content)
         do {

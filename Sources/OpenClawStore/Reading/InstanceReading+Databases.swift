@@ -37,7 +37,7 @@ extension InstanceReading {
       }
       let isEmpty = readings[index].effective.profiles.isEmpty && readings[index].own.problem == nil
       let hasOlder = !readings[index].retired.isEmpty || (readings[index].agent.isMain && oauth != nil)
-      readings[index].needsMigration = isEmpty && hasOlder
+      readings[index].needsMigration = isEmpty && hasOlder && sharedDatabase.problem == nil
     }
     self.agents = readings
   }

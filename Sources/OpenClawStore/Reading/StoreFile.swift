@@ -25,8 +25,10 @@ public struct StoreProblem: Hashable, Sendable {
   public enum Kind: String, Sendable {
     /// It does not parse, or is no store. OpenClaw takes it for absent, and may overwrite it.
     case malformed
-    /// It is there and cannot be read: permissions, a pipe, too large, locked.
+    /// It is there and cannot be read: a pipe, too large, in use.
     case unreadable
+    /// This user may not read it.
+    case permission
   }
 
   public var kind: Kind

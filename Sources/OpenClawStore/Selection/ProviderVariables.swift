@@ -49,7 +49,9 @@ public struct ProviderVariables: Hashable, Sendable {
     "vercel-ai-gateway": ["AI_GATEWAY_API_KEY"], "kimi-code": ["KIMICODE_API_KEY"],
   ]
 
-  private static let plainlyNamedLater = ["voyage", "litellm", "nvidia", "together", "qianfan", "ollama", "vllm", "kilocode"]
+  private static let plainlyNamedLater = [
+    "voyage", "litellm", "nvidia", "together", "qianfan", "ollama", "vllm", "kilocode",
+  ]
 
   private static let second = [
     "volcengine": ["VOLCANO_ENGINE_API_KEY"], "volcengine-plan": ["VOLCANO_ENGINE_API_KEY"],

@@ -1,4 +1,3 @@
-
 /// The order that somebody set for a provider.
 public struct ProviderOrder: Hashable, Sendable {
   /// As it is written.

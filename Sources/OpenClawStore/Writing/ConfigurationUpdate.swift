@@ -58,7 +58,8 @@ struct ConfigurationUpdate {
       self.file = file
       var document = try ConfigurationDocument(file.bytes ?? Array("{}\n".utf8))
       for change in changes { try edit(&document, change) }
-      new = document.bytes == file.bytes || (file.bytes == nil && document.value.members?.isEmpty == true)
+      new =
+        document.bytes == file.bytes || (file.bytes == nil && document.value.members?.isEmpty == true)
         ? nil : document.bytes
     } catch let error as FileUnusable {
       throw Refusal(reason: error.message)

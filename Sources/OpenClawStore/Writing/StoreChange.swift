@@ -1,4 +1,3 @@
-
 /// One wish about a store. What it does not name stays as it is.
 public enum StoreChange: Hashable, Sendable {
   /// Puts a profile in place: all members of an entry. One of that name is replaced where it stands.

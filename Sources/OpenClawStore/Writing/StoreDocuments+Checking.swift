@@ -40,7 +40,8 @@ extension StoreDocuments {
       case .removeProfile(let id), .editProfile(let id, _):
         guard documents.profiles["profiles"]?[id] != nil else { throw .noProfile(id: id, path: path) }
       case .clearWindows(let id):
-        let isKnown = documents.profiles["profiles"]?[id] != nil || inherited.profile(id) != nil
+        let isKnown =
+          documents.profiles["profiles"]?[id] != nil || inherited.profile(id) != nil
           || documents.profiles["usageStats"]?[id] != nil || documents.state?["usageStats"]?[id] != nil
         guard isKnown else { throw .noProfile(id: id, path: path) }
       default: break

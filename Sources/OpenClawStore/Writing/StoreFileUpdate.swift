@@ -68,13 +68,13 @@ struct StoreFileUpdate {
     return .done
   }
 
-  /// Whether it is as it was when it was read.
+  /// Whether it is as it was when it was read. Its bytes tell: it may have changed before we looked at its times.
   private var isUnchanged: Bool {
-    var now = stat()
-    guard stat(path, &now) == 0 else { return facts == nil }
-    guard let facts else { return false }
-    return now.st_ino == facts.st_ino && now.st_size == facts.st_size && now.st_mtim.tv_sec == facts.st_mtim.tv_sec
-      && now.st_mtim.tv_nsec == facts.st_mtim.tv_nsec
+    switch readFile(path, limit: max(StoreContext.largestDocument, old?.count ?? 0)) {
+    case .absent: old == nil
+    case .content(let content): content.bytes == old
+    case .refused: false
+    }
   }
 
   private func writeInPlace(_ bytes: [UInt8], _ target: String) throws(StoreFailure) {

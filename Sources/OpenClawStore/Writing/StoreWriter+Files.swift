@@ -11,16 +11,17 @@ extension StoreWriter {
   ) throws(StoreFailure) -> StoreOutcome {
     let update = FilesUpdate(
       changes: changes, agent: agent, era: instance.era, context: context, version: instance.era.version)
-    let configuration = try ConfigurationUpdate(changes, of: instance, context: context)
-    if dryRun { return try preview(update, configuration) }
+    if dryRun { return try preview(update, ConfigurationUpdate(changes, of: instance, context: context)) }
     try refuseReadOnly()
     do { try makeFolder(agent.agent.folder) } catch { throw StoreFailure(error) }
     guard let queue = WriterQueue.enter(agent.agent.folder, patience: patience, pause: context.pause) else {
       throw .locked(LockHolder(path: agent.agent.folder))
     }
     defer { queue.leave() }
+    // In our turn, so that no other writer of ours changes the configuration meanwhile.
+    let configuration = try ConfigurationUpdate(changes, of: instance, context: context)
 
-    var outcome = StoreOutcome(way: .files, hasChanged: false, isDryRun: false)
+    var outcome = StoreOutcome(way: .files, hasChanged: false, isDryRun: false, notes: configuration.notes)
     var record: StoreBackup?
     for attempt in 1...Self.attempts {
       let written = try StoreLock.with(
