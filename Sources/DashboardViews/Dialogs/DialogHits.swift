@@ -1,4 +1,5 @@
 public import DashboardCore
+import Domain
 import Terminal
 
 /// What a dialog shows at a cell.
