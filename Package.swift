@@ -92,6 +92,12 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     library(
+      "CredentialDoctor",
+      imports: [
+        "Credentials", "Domain", "LocalFiles", "OpenClawConfiguration", "OpenClawStore", "StructuredText", "Threads",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    library(
       "CredentialPings",
       imports: [
         "Credentials", "Domain", .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -148,10 +154,10 @@ let package = Package(
     library(
       "CommandLineInterface",
       imports: [
-        "CProcess", "CredentialFormats", "Credentials", "CredentialPings", "CursesScreen", "DashboardCore",
-        "DashboardViews", "DemoWorld", "Domain", "Ledger", "LocalFiles", "Metering", "OpenClawConfiguration",
-        "OpenClawGateway", "OpenClawStore", "StructuredText", "Terminal", "ThemeFiles", "Threads", "TokenProxyAPI",
-        "TokenProxyClient", "TokenProxyServer", "UsageLogs",
+        "CProcess", "CredentialDoctor", "CredentialFormats", "Credentials", "CredentialPings", "CursesScreen",
+        "DashboardCore", "DashboardViews", "DemoWorld", "Domain", "Ledger", "LocalFiles", "Metering",
+        "OpenClawConfiguration", "OpenClawGateway", "OpenClawStore", "StructuredText", "Terminal", "ThemeFiles",
+        "Threads", "TokenProxyAPI", "TokenProxyClient", "TokenProxyServer", "UsageLogs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "credtop", dependencies: ["CommandLineInterface"], swiftSettings: settings),
@@ -167,6 +173,12 @@ let package = Package(
       imports: [
         "CredentialFormats", "Credentials", "Domain", "LocalFiles", "StructuredText",
         .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    tests(
+      "CredentialDoctor",
+      imports: [
+        "Credentials", "Domain", "LocalFiles", "OpenClawConfiguration", "OpenClawStore", "StructuredText",
+        "TestOpenClaw",
       ]),
     tests("DemoWorld", imports: ["Domain"]),
     tests(

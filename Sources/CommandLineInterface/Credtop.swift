@@ -16,6 +16,7 @@ struct Credtop: CredtopCommand {
     version: "credtop \(ProgramVersion.text)",
     subcommands: [
       StatusCommand.self, WatchCommand.self, GuardCommand.self, TokensCommand.self, ModelsCommand.self,
+      DoctorCommand.self,
       SecretsCommand.self,
       AuthCommand.self, CreditsCommand.self, KeysCommand.self, ProfileCommand.self, ConfigCommand.self,
       AuditCommand.self, ServeCommand.self, CompletionCommand.self, IntegrateCommand.self,

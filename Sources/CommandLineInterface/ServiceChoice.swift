@@ -41,6 +41,8 @@ extension CommandContext {
       services.choices = OpenClawChoices(in: storeContext(isReadOnly: true))
       services.refresh = renewal(discovery)
       services.logs = usageLogs(choice, history: discovery)
+      services.doctor = AuditedDoctor(
+        doctor: doctor(choice, asksVersion: false), log: AuditLog(folder: clientFolder), now: now)
       connectAccount(to: &services, profile: choice.profile, mayLogIn: mayLogIn)
       return services
     }

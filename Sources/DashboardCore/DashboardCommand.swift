@@ -34,6 +34,8 @@ public indirect enum DashboardCommand: Equatable, Sendable {
   case failedLogUsage(ServiceFailure, at: Date)
   case ended(AccountAction, ActionOutcome, at: Date)
   case endedCredential(CredentialAction, CredentialOutcome)
+  /// Wishes and news about the credential stores.
+  case doctor(DoctorStep)
 
   // Wishes: moving about.
   case focus(PaneID)
@@ -130,6 +132,7 @@ public enum DashboardEffect: Equatable, Sendable {
   case askKeySpend(String)
   case askChoices(DiscoveredToken)
   case askLogUsage
+  case doctor(DoctorQuestion)
   case setMouse(Bool)
   /// Keep the order and the filters for the next run.
   case saveViews

@@ -85,6 +85,9 @@ extension DashboardState {
       }
     case .detail(let row, _): return copy(row)
     case .secret(let dialog): return copySecret(dialog)
+    case .doctor:
+      guard let finding = selectedFinding else { return [] }
+      return finding.command.map { copy($0, what: "the command") } ?? copy(finding.path, what: "the path")
     case .help, .palette, .filter, .confirm, .form, nil:
       guard let row = selectedRow(in: focus) else {
         show("no row to copy", .info)

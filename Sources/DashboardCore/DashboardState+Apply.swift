@@ -56,6 +56,7 @@ extension DashboardState {
       receive(nil, failure, at: at)
       return []
     case .ended(let action, let outcome, let at): return ended(action, outcome, at: at)
+    case .doctor(let step): return apply(step)
 
     case .endedCredential(let action, let outcome): return ended(action, outcome)
 

@@ -36,6 +36,10 @@ extension DashboardState {
       closeSecret(dialog)
       return []
     case .refresh(let dialog) where dialog.progress != nil: return [.cancelRefresh(tokenID: dialog.tokenID)]
+    case .doctor(var dialog) where dialog.change != nil:
+      dialog.change = nil
+      modal = .doctor(dialog)
+      return []
     case .some:
       modal = nil
       return []
@@ -65,6 +69,7 @@ extension DashboardState {
       modal = .confirm(question)
     case .filter: return move(rows: rows)
     case .form: moveInForm(rows)
+    case .doctor(let dialog): moveInDoctor(dialog, by: rows)
     case .message, .secret, nil: break
     }
     return []
@@ -94,6 +99,7 @@ extension DashboardState {
     case .secret(let dialog):
       closeSecret(dialog)
       return []
+    case .doctor(let dialog): return chooseInDoctor(dialog)
     case .detail, .message:
       modal = nil
       return []
@@ -118,7 +124,7 @@ extension DashboardState {
     case .form:
       changeForm { $0.selection = number - 1 }
       return []
-    case .detail, .help, .palette, .filter, .message, .secret, nil: return []
+    case .detail, .help, .palette, .filter, .message, .secret, .doctor, nil: return []
     }
   }
 
@@ -146,6 +152,9 @@ extension DashboardState {
     case .form(var form):
       form.selection = step(form.selection, by: 0, count: form.fields.count)
       modal = .form(form)
+    case .doctor(var dialog):
+      dialog.selection = step(dialog.selection, by: 0, count: doctor.findings.count)
+      modal = .doctor(dialog)
     case .filter, .confirm, .message, .secret, nil: break
     }
   }

@@ -21,6 +21,7 @@ extension DashboardState {
       }
     }
     effects += askAboutImportsOnce()
+    effects += examineIfDue()
     return wantsRescan ? effects + ask(.tokens) : effects
   }
 

@@ -18,6 +18,7 @@ extension DashboardState {
     abilities.logUsage = services.logs != nil
     abilities.imports = services.imports != nil
     abilities.quotas = services.quotas != nil
+    abilities.doctor = services.doctor != nil
     abilities.accountBase = services.account?.base
     abilities.isLoggedIn = services.isLoggedIn
     abilities.feedsOfAccount = feeds
@@ -98,7 +99,7 @@ extension DashboardState {
       wantsRescan = true
       return []
     }
-    return ask(.tokens)
+    return ask(.tokens) + examineIfDue(isChanged: true)
   }
 
   mutating func toggleFreeze() -> [DashboardEffect] {

@@ -9,6 +9,8 @@ public struct DashboardState: Equatable, Sendable {
   public var keys = Feed<[ProvisionedKey]>()
   /// Absent without an activity service; its value then holds what the dashboard itself saw happen.
   public var activity = Feed<[ActivityEvent]>()
+  /// Of the credential stores.
+  public var doctor = DoctorNews()
 
   // What the person chose.
   public var focus = PaneID.tokens

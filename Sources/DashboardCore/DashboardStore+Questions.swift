@@ -109,6 +109,25 @@ extension DashboardStore {
     }
   }
 
+  /// Examines the credential stores, or mends them. Mending is not taken back when the program goes on to something else.
+  func askDoctor(_ question: DoctorQuestion) {
+    guard let service = services.doctor else { return }
+    ask(nil) { clock in
+      do {
+        switch question {
+        case .examine: return [.doctor(.examined(try await service.examine(), at: clock()))]
+        case .preview(let id): return [.doctor(.previewed(try await service.preview([id]), findingID: id))]
+        case .mend(let ids): return [.doctor(.ended(try await service.fix(ids), word: "mended"))]
+        case .undo(let id): return [.doctor(.ended(try await service.undo(id), word: "taken back"))]
+        }
+      } catch is CancellationError {
+        return []
+      } catch {
+        return [.doctor(.failed(failure(of: error)))]
+      }
+    }
+  }
+
   /// Changes the account. It is not taken back when the program goes on to something else: money may have moved.
   func act(_ action: AccountAction) {
     let services = services

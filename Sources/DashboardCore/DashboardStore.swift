@@ -139,6 +139,7 @@ public final class DashboardStore {
     case .carryOut(let request): carryOut(request)
     case .cancelRefresh(let tokenID): cancelRefresh(tokenID)
     case .askKeySpend(let id): askKeySpend(id)
+    case .doctor(let question): askDoctor(question)
     case .askChoices(let token): askChoices(token)
     case .askLogUsage: askLogUsage()
     case .showPage, .copyToClipboard, .copySecret, .setMouse, .saveViews, .ring, .alert, .saveAlerts, .suspend, .redraw,

@@ -63,6 +63,17 @@ extension KeyMap {
       let choice = form.selectedField?.textField == nil ? [KeyHint(key: "Left/Right", hint: "choose")] : []
       let next = form.fields.count > 1 ? [KeyHint(key: "Tab", hint: "next field")] : []
       return [KeyHint(key: "Enter", hint: form.verb), leave] + choice + next
+    case .doctor(let dialog):
+      if dialog.change != nil {
+        return [
+          KeyHint(key: "Esc", hint: "back"), KeyHint(key: "f", hint: "mend"), KeyHint(key: "Up/Down", hint: "scroll"),
+        ]
+      }
+      return [
+        KeyHint(key: "Enter", hint: "show change"), KeyHint(key: "f", hint: "mend"),
+        KeyHint(key: "F", hint: "mend all"),
+        KeyHint(key: "u", hint: "take back"), KeyHint(key: "Esc", hint: "close"),
+      ] + copyHint
     case .secret: return copyHint + [KeyHint(key: "Esc", hint: "close")]
     case .message(_, _, let copyable):
       return [KeyHint(key: "Esc", hint: "close")] + (copyable == nil ? [] : copyHint)

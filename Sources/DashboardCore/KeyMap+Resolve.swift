@@ -27,6 +27,7 @@ extension KeyMap {
     case .confirm: return resolveInConfirmation(key)
     case .message: return key == "Space" ? .closeModal : action(for: key)?.name == "copy" ? .copySelection : nil
     case .secret: return key == "Space" ? .closeModal : action(for: key)?.name == "copy" ? .copySelection : nil
+    case .doctor(let dialog): return resolveInDoctor(key, dialog)
     case .help, .palette, .filter, .form: return nil
     }
   }

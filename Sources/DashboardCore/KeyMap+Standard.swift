@@ -127,6 +127,10 @@ extension KeyMap {
       keys: ["U"], command: .askQuotas, commandLine: "credtop tokens quota --ask", footerRank: 44,
       obstacle: { withoutTokens($0) ?? ($0.abilities.quotas ? nil : "no quota is known here") }),
     DashboardAction(
+      name: "doctor", hint: "doctor", help: "Show what is broken in the credential stores, and mend it", group: "Act",
+      keys: ["!"], command: .doctor(.open), commandLine: "credtop doctor", footerRank: 40,
+      obstacle: { $0.abilities.doctor ? nil : "nobody to examine the stores" }),
+    DashboardAction(
       name: "copy", hint: "copy", help: "Copy the id of the row; a secret only where one is shown", group: "Act",
       keys: ["y"],
       command: .copySelection, footerRank: 20, obstacle: withoutRows),

@@ -44,6 +44,8 @@ public enum Modal: Equatable, Sendable {
   case form(FormDialog)
   /// A secret that is shown this once.
   case secret(SecretDialog)
+  /// What is wrong with the credential stores.
+  case doctor(DoctorDialog)
 }
 
 /// A row of a pane.

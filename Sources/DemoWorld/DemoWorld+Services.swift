@@ -23,6 +23,7 @@ extension DemoServices {
     services.quotas = self
     services.rotation = self
     services.refresh = self
+    services.doctor = DemoDoctor(clock: clock)
     return services
   }
 }

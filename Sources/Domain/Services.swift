@@ -77,6 +77,8 @@ public struct DashboardServices: Sendable {
   public var quotas: (any QuotaControl)?
   public var rotation: (any TokenRotation)?
   public var refresh: (any RefreshService)?
+  /// Examines the stores of credentials and mends them.
+  public var doctor: (any DoctorService)?
   /// False: the services that need an account are asked only after a login.
   public var isLoggedIn = true
 

@@ -26,7 +26,7 @@ import Testing
   }
 
   private func command(_ random: inout SplitMix64, at time: Date) -> DashboardCommand {
-    switch Int.random(in: 0..<18, using: &random) {
+    switch Int.random(in: 0..<19, using: &random) {
     case 0: return .receivedTokens(report(&random), at: time)
     case 1:
       return .receivedCredits(
@@ -68,6 +68,16 @@ import Testing
       ]
       return .ended(
         .rotateKey(id: "key_k1", name: "k1"), outcomes.randomElement(using: &random) ?? .done, at: time)
+    case 17:
+      let finding = DoctorFinding(
+        id: "a", code: "a", severity: .error, path: "~/x", explanation: "it is", repair: "mend it", isFixable: true)
+      let report = DoctorReport(
+        findings: Array(repeating: finding, count: Int.random(in: 0...3, using: &random)), examinedAt: time)
+      let steps: [DoctorStep] = [
+        .open, .examined(report, at: time), .ended(DoctorOutcome(done: ["a"]), word: "mended"),
+        .failed(ServiceFailure(.broken, "no")), .askToMend(all: true), .askToUndo,
+      ]
+      return .doctor(steps.randomElement(using: &random) ?? .open)
     default:
       return .refreshEnded(tokenID: "kimi-cli:me@example.com", RefreshDialog.Outcome(text: "x", isFailure: false))
     }
@@ -78,6 +88,7 @@ import Testing
     var random = SplitMix64(seed: UInt64(seed))
     var session = seed.isMultiple(of: 2) ? Session.loaded() : .acting()
     session.state.abilities.keySpend = true
+    session.state.abilities.doctor = true
     for step in 0..<400 {
       switch Int.random(in: 0..<10, using: &random) {
       case 0..<6: session.press(Self.keys.randomElement(using: &random) ?? "q")
@@ -154,6 +165,10 @@ import Testing
     case .form(let form):
       if !form.fields.indices.contains(form.selection) { faults.append("form: field \(form.selection)") }
       if form.isWaiting, state.runningActions.isEmpty { faults.append("form: waits for nothing") }
+    case .doctor(let dialog):
+      if dialog.selection < 0 || dialog.selection >= max(1, state.doctor.findings.count) {
+        faults.append("doctor: \(dialog.selection)")
+      }
     case .detail, .confirm, .message, .secret, nil: break
     }
     if let field = state.modal?.textField, field.cursor < 0 || field.cursor > field.text.count {

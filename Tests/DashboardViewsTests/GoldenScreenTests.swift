@@ -1,5 +1,6 @@
 import DashboardCore
 import DashboardViews
+import DemoWorld
 import Domain
 import FoundationEssentials
 import Terminal
@@ -157,5 +158,49 @@ import Testing
   @Test("the question before a key ends") func revoke() throws {
     let state = Fixture.after(Fixture.acting(80, 24), .focus(.keys), .open(.revokeKey))
     try GoldenScreen.expect(Fixture.draw(state), named: "revoke-80x24")
+  }
+}
+
+/// The credential stores of the demo world.
+@Suite struct DoctorScreenTests {
+  @Test("what is wrong, with what mends it", arguments: [(120, 36), (80, 24), (40, 10)])
+  func list(columns: Int, rows: Int) async throws {
+    let state = Fixture.after(try await Fixture.examined(columns, rows), .doctor(.open), .modalMove(1))
+    try GoldenScreen.expect(Fixture.draw(state), named: "doctor-\(columns)x\(rows)")
+  }
+
+  @Test("a fault that takes a person, in ASCII") func person() async throws {
+    let state = Fixture.after(try await Fixture.examined(80, 24), .doctor(.open), .modalMove(2), .modalChoose)
+    try GoldenScreen.expect(Fixture.draw(state, glyphs: .ascii), named: "doctor-person-80x24-ascii", glyphs: "ascii")
+  }
+
+  @Test("the exact change") func change() async throws {
+    var state = Fixture.after(try await Fixture.examined(80, 24), .doctor(.open), .modalChoose)
+    let id = try #require(state.selectedFinding?.id)
+    let text = try await DemoDoctor(clock: { Fixture.now }).preview([id])
+    state = Fixture.after(state, .doctor(.previewed(text, findingID: id)))
+    try GoldenScreen.expect(Fixture.draw(state), named: "doctor-change-80x24")
+  }
+
+  @Test("mending asks, and Cancel is what Enter does") func question() async throws {
+    let state = Fixture.after(try await Fixture.examined(80, 24), .doctor(.open), .doctor(.askToMend(all: true)))
+    try GoldenScreen.expect(Fixture.draw(state), named: "doctor-question-80x24")
+  }
+
+  @Test("nothing is wrong") func healthy() async throws {
+    var state = try await Fixture.examined(80, 24)
+    state.doctor.report?.findings = []
+    try GoldenScreen.expect(Fixture.draw(Fixture.after(state, .doctor(.open))), named: "doctor-healthy-80x24")
+  }
+}
+
+extension Fixture {
+  /// The demo world, whose stores were examined.
+  static func examined(_ columns: Int, _ rows: Int) async throws -> DashboardState {
+    var state = acting(columns, rows)
+    state.abilities.doctor = true
+    state.doctor.report = try await DemoDoctor(clock: { now }).examine()
+    state.doctor.readAt = now
+    return state
   }
 }

@@ -198,7 +198,8 @@ final class DashboardProgram {
   private func perform(_ effect: DashboardEffect) {
     switch effect {
     case .credential(let action): remember(action)
-    case .poll, .scan, .act, .askKeySpend, .askChoices, .askLogUsage, .preview, .carryOut, .cancelRefresh: break  // The store did them.
+    case .poll, .scan, .act, .askKeySpend, .askChoices, .askLogUsage, .doctor, .preview, .carryOut, .cancelRefresh:
+      break  // The store did them.
     case .ring: if setup.alerts.rings { screen.ring() }
     case .alert(let alert):
       let delivery = AlertDelivery(

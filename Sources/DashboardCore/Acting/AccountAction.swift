@@ -69,6 +69,7 @@ public struct Abilities: Equatable, Sendable {
   public var logUsage = false
   public var imports = false
   public var quotas = false
+  public var doctor = false
   /// The server that a person can log in to; nil where there is no logging in.
   public var accountBase: String?
   public var isLoggedIn = true

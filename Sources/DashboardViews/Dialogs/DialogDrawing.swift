@@ -33,6 +33,7 @@ struct DialogDrawing {
       drawMessageDialog(title: title, lines: lines, copyable: copyable, onto: &buffer)
     case .form(let form): drawForm(form, onto: &buffer)
     case .secret(let dialog): drawSecret(dialog, onto: &buffer)
+    case .doctor(let dialog): drawDoctor(dialog, onto: &buffer)
     }
   }
 

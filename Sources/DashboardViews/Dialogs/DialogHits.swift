@@ -1,4 +1,5 @@
 public import DashboardCore
+import Domain
 import Terminal
 
 /// What a dialog shows at a cell.
@@ -40,6 +41,11 @@ extension DashboardView {
       if column >= agreeStart { return .agree }
       return column >= agreeStart - 10 && column < agreeStart - 1 ? .cancel : .inside
     case .form(let form): return entry(form.selection, row, drawn, count: form.fields.count)
+    case .doctor(let dialog):
+      // What explains the selected finding stands below the list; only a finding begins with a sign.
+      let signs = [glyphs.badge(.expired), glyphs.badge(.expiring), glyphs.separator].map(\.value)
+      guard dialog.change == nil, signs.contains(drawn.buffer[inner.column + 2, row].base) else { return .inside }
+      return entry(dialog.selection, row, drawn, count: state.doctor.findings.count)
     case .detail, .message, .filter, .secret: return .inside
     }
   }

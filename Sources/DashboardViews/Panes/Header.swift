@@ -36,6 +36,13 @@ extension PaneDrawing {
     if state.isReadOnly { groups.append([TitlePiece("READ-ONLY", .badgeFrozen)]) }
     if let profile = facts.profile { groups.append([TitlePiece(profile, .header)]) }
     groups.append(proxyGroup)
+    let errors = state.doctor.report?.count(.error) ?? 0
+    if errors > 0 {
+      groups.append([
+        TitlePiece("\(look.glyphs.badge(.expired)) \(errors)", .error),
+        TitlePiece(errors == 1 ? " fault" : " faults", .headerDim),
+      ])
+    }
     if let openclaw = facts.openclaw {
       groups.append([
         TitlePiece("openclaw ", .headerDim), TitlePiece("\(look.glyphs.connected) ", .good),
