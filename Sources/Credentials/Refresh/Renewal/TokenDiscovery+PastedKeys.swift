@@ -1,4 +1,4 @@
-public import Domain
+import Domain
 
 extension TokenDiscovery: PastedKeyStore {
   nonisolated public var place: String { "OpenClaw's store" }
