@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes up session logs as Codex and Claude Code write them, the same for the same seed.
 
-    session_logs.py HOME MEGABYTES [SEED]
+    session_logs.py HOME MEGABYTES [SEED]      prints how many bytes and files they are
 
 Half of them are Codex's: tool output up to 100 KB a line, now and then a picture of a megabyte, encrypted reasoning, a
 count of tokens every few lines, repeated counts, forks that begin with a copy of their parent. Half are Claude Code's: tool
@@ -9,6 +9,7 @@ results twice a line, answers written several times while they stream, sub-agent
 """
 
 import base64
+import datetime
 import json
 import os
 import random
@@ -73,8 +74,6 @@ class Clock:
     def text(self):
         seconds, milliseconds = divmod(self.now, 1000)
         days, rest = divmod(seconds, 86_400)
-        import datetime
-
         date = datetime.date(1970, 1, 1) + datetime.timedelta(days=days)
         return f"{date}T{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}.{milliseconds:03}Z"
 
@@ -219,4 +218,4 @@ def make(home, megabytes, seed=42):
 if __name__ == "__main__":
     if len(sys.argv) < 3:
         sys.exit(__doc__)
-    print("%d bytes in %d files" % make(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 42))
+    print("%d %d" % make(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 42))
