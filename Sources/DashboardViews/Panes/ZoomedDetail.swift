@@ -34,6 +34,8 @@ extension PaneDrawing {
   private static func columnBreak(of lines: [StyledLine], rows: Int) -> Int {
     let middle = min(rows, max((lines.count + 1) / 2, 8))
     let gaps = lines.indices.filter { lines[$0].isBlank && $0 > 0 && $0 <= rows && lines.count - $0 - 1 <= rows }
-    return gaps.min { max($0, lines.count - $0) < max($1, lines.count - $1) } ?? middle
+    if let gap = gaps.min(by: { max($0, lines.count - $0) < max($1, lines.count - $1) }) { return gap }
+    // Too long for both columns: at least no heading stands alone at the end of the first.
+    return lines.indices.last { lines[$0].isBlank && $0 > middle / 2 && $0 <= middle } ?? middle
   }
 }
