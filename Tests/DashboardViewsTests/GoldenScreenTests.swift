@@ -1,6 +1,7 @@
 import DashboardCore
 import DashboardViews
 import Domain
+import FoundationEssentials
 import Terminal
 import Testing
 
