@@ -34,20 +34,6 @@ import Testing
     try GoldenScreen.expect(Fixture.draw(state), named: "refresh-\(columns)x\(rows)")
   }
 
-  @Test("a sign-in that waits for its code", arguments: [(120, 36), (80, 24), (40, 10)])
-  func code(columns: Int, rows: Int) throws {
-    var state = Fixture.after(Fixture.demo(columns, rows), .openRefreshMethods)
-    guard case .refresh(var dialog) = state.modal else {
-      Issue.record("no dialog")
-      return
-    }
-    dialog.progress = RefreshProgress(
-      text: "open the page and type the code", code: "FAKE-0042",
-      url: "https://www.kimi.com/device?user_code=FAKE-0042", endsAt: Fixture.now.addingTimeInterval(571))
-    state.modal = .refresh(dialog)
-    try GoldenScreen.expect(Fixture.draw(state), named: "refresh-code-\(columns)x\(rows)")
-  }
-
   @Test("the help") func help() throws {
     try GoldenScreen.expect(Fixture.draw(Fixture.after(Fixture.demo(80, 24), .openHelp)), named: "help-80x24")
   }
