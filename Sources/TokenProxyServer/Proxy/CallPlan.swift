@@ -25,7 +25,7 @@ struct CallPlan: Sendable {
   func request(digest: String, now: Date, settings: ProxySettings) -> ReservationRequest {
     let least = inspection.shape.hasOutput ? inspection.choices : 0
     return ReservationRequest(
-      callID: MeteringProxy.callIdentity(), keyDigest: digest, model: price.model,
+      callID: RandomName.make(), keyDigest: digest, model: price.model,
       promptCost: worstCost(prompt: promptBound, output: 0, at: price),
       worstCase: worstCost(prompt: promptBound, output: max(wholeOutputBound, least), at: price),
       leastUseful: worstCost(prompt: promptBound, output: least, at: price), now: now,

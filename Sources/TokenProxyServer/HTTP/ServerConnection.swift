@@ -1,0 +1,371 @@
+import NIOCore
+import NIOHTTP1
+
+/// One client's connection of HTTP/1: takes the requests of the proxied routes for itself and passes all others on to the
+/// handlers behind it, one request at a time, each when the one before is answered.
+///
+/// It also minds what is lost when a request becomes one of HTTP's versionless types: a client of HTTP/1.0 understands no
+/// chunks and waits for the end of the connection, and one of HTTP/1.1 names its host exactly once.
+///
+/// Everything happens on the connection's event loop; tasks come in by a `ConnectionWriter`.
+final class ServerConnection: ChannelDuplexHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias InboundOut = HTTPServerRequestPart
+  typealias OutboundIn = HTTPServerResponsePart
+  typealias OutboundOut = HTTPServerResponsePart
+
+  enum Current {
+    case nothing
+    /// A request that is answered behind this handler.
+    case passed
+    case proxied(ProxiedExchange)
+  }
+
+  /// How much of a body is read and thrown away that nobody wants any more.
+  static let patience = 64 << 20
+  /// How long a client that is told to go may take for it.
+  private static let lingering = TimeAmount.seconds(2)
+
+  let front: HTTPFront
+  let loop: any EventLoop
+  let executor: LoopExecutor?
+  private let idleTime: TimeAmount
+  private(set) var peer = ""
+  /// This handler's place, and the place from where bytes go to the socket.
+  private(set) var context: ChannelHandlerContext?
+  private(set) var output: ChannelHandlerContext?
+
+  private(set) var current = Current.nothing
+  private var isRequestRead = true
+  private var isAnswered = true
+  /// Of requests behind the current one.
+  private var waiting = CircularBuffer<HTTPServerRequestPart>(initialCapacity: 0)
+  private var isAdvancing = false
+  private(set) var isOld = false
+  /// No request follows the current one.
+  private(set) var isLast = false
+  private var isLingering = false
+  private var hasInputEnded = false
+  /// What follows the current request is none.
+  private(set) var isNonsense = false
+  /// Something of the answer is written.
+  var hasBegun = false
+  private var wantsToRead = false
+  private var isHeldBack = false
+  private var thrownAway = 0
+  private var lastActive = NIODeadline.now()
+  private var clock: Scheduled<Void>?
+  /// Waits until there is room to write.
+  var roomWaiter: UnsafeContinuation<Bool, Never>?
+
+  init(_ front: HTTPFront, loop: any EventLoop, idleTime: TimeAmount) {
+    self.front = front
+    self.loop = loop
+    self.idleTime = idleTime
+    executor = LoopExecutor.of(loop)
+  }
+
+  var isOpen: Bool { context != nil }
+
+  // MARK: The connection's life
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    self.context = context
+    if context.channel.isActive { begin(context) }
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) { end() }
+
+  func channelActive(context: ChannelHandlerContext) {
+    begin(context)
+    context.fireChannelActive()
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    end()
+    context.fireChannelInactive()
+  }
+
+  private func begin(_ context: ChannelHandlerContext) {
+    guard clock == nil else { return }
+    peer = context.channel.remoteAddress?.ipAddress ?? ""
+    // Below the encoder: answers of the proxied routes are written as bytes.
+    output = try? context.pipeline.syncOperations.context(handlerType: HTTPResponseEncoder.self)
+    scheduleClock(idleTime)
+  }
+
+  private func end() {
+    context = nil
+    output = nil
+    clock?.cancel()
+    clock = nil
+    waiting.removeAll()
+    if case .proxied(let exchange) = current {
+      exchange.client.leave()
+      exchange.body.end(IncomingBody.Broken())
+    }
+    current = .nothing
+    answerRoomWaiter(false)
+  }
+
+  private func scheduleClock(_ time: TimeAmount) {
+    let bound = NIOLoopBound(self, eventLoop: loop)
+    clock = loop.scheduleTask(in: time) { bound.value.checkIdle() }
+  }
+
+  /// Closes a connection that is idle, or that sends its request too slowly.
+  private func checkIdle() {
+    let left = idleTime - (NIODeadline.now() - lastActive)
+    if !isRequestRead || isAnswered, left <= .nanoseconds(0) {
+      context?.close(promise: nil)
+    } else {
+      scheduleClock(left > .nanoseconds(0) ? left : idleTime)
+    }
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    switch event {
+    case is ChannelShouldQuiesceEvent:
+      isLast = true
+      waiting.removeAll()
+      if isAnswered, isRequestRead { context.close(promise: nil) }
+      return
+    case ChannelEvent.inputClosed:
+      hasInputEnded = true
+      switch current {
+      case .nothing: context.close(promise: nil)
+      case .passed:
+        // Behind this handler nobody must hear of the end while requests wait here.
+        if waiting.isEmpty { context.fireUserInboundEventTriggered(event) }
+      case .proxied(let exchange):
+        exchange.client.leave()
+        if !isRequestRead { exchange.body.end(IncomingBody.Broken()) }
+        if isAnswered { context.close(promise: nil) }
+      }
+      return
+    default: context.fireUserInboundEventTriggered(event)
+    }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    guard error is HTTPParserError else { return context.fireErrorCaught(error) }
+    isNonsense = true
+    switch current {
+    case .nothing: refuseNonsense()
+    // The decoder reads nothing after it: what is being read never ends.
+    case .passed: if !isRequestRead { context.fireErrorCaught(error) }
+    case .proxied(let exchange): if !isRequestRead { exchange.body.end(error) }
+    }
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    if context.channel.isWritable { answerRoomWaiter(true) }
+    context.fireChannelWritabilityChanged()
+  }
+
+  func answerRoomWaiter(_ isOpen: Bool) {
+    guard let waiter = roomWaiter else { return }
+    roomWaiter = nil
+    waiter.resume(returning: isOpen)
+  }
+
+  // MARK: What the client sends
+
+  func read(context: ChannelHandlerContext) {
+    // What waits is bounded by one look at the socket.
+    if waiting.isEmpty, !isHeldBack { context.read() } else { wantsToRead = true }
+  }
+
+  private func readAgain() {
+    guard wantsToRead, waiting.isEmpty, !isHeldBack else { return }
+    wantsToRead = false
+    context?.read()
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard !isLingering else { return }
+    if waiting.isEmpty, !isRequestRead || isAnswered {
+      take(unwrapInboundIn(data), data)
+    } else if !isLast {
+      waiting.append(unwrapInboundIn(data))
+    }
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    // A request that has not come whole: its reader looks at what is there.
+    if case .proxied(let exchange) = current, !exchange.hasStarted { start(exchange) }
+    context.fireChannelReadComplete()
+  }
+
+  /// - Parameter data: the same part.
+  private func take(_ part: HTTPServerRequestPart, _ data: NIOAny?) {
+    guard let context else { return }
+    lastActive = .now()
+    switch part {
+    case .head(let head):
+      guard !isLast else { return }
+      take(head, context)
+    case .body(let bytes):
+      switch current {
+      case .nothing: break
+      case .passed: context.fireChannelRead(data ?? wrapInboundOut(part))
+      case .proxied(let exchange): take(bytes, exchange)
+      }
+    case .end:
+      guard !isRequestRead else { return }
+      isRequestRead = true
+      switch current {
+      case .nothing: break
+      case .passed: context.fireChannelRead(data ?? wrapInboundOut(part))
+      case .proxied(let exchange):
+        exchange.body.end()
+        if !exchange.hasStarted { start(exchange) }
+      }
+      if isAnswered { advance() }
+    }
+  }
+
+  private func take(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    let hosts = head.headers.reduce(into: 0) { count, field in
+      if field.name.utf8.count == 4, field.name.lowercased() == "host" { count += 1 }
+    }
+    isOld = head.version == .http1_0
+    guard hosts == 1 || (hosts == 0 && isOld) else { return refuseNonsense() }
+    isRequestRead = false
+    isAnswered = false
+    hasBegun = false
+    isLast = isLast || !head.isKeepAlive
+    if let exchange = ProxiedExchange(head, front) {
+      current = .proxied(exchange)
+      if exchange.isAsked == true { sendContinue() }
+    } else {
+      current = .passed
+      var head = head
+      // What closes the connection after the answer is looked for in this form.
+      if !head.isKeepAlive { head.headers.replaceOrAdd(name: "connection", value: "close") }
+      context.fireChannelRead(wrapInboundOut(.head(head)))
+    }
+  }
+
+  private func take(_ bytes: ByteBuffer, _ exchange: ProxiedExchange) {
+    if isAnswered {
+      thrownAway += bytes.readableBytes
+      if thrownAway > Self.patience { context?.close(promise: nil) }
+      return
+    }
+    let bound = NIOLoopBound(self, eventLoop: loop)
+    let (loop, body) = (loop, exchange.body)
+    isHeldBack = !body.add(bytes) {
+      if loop.inEventLoop { bound.value.letGo() } else { loop.execute { bound.value.letGo() } }
+    }
+  }
+
+  private func letGo() {
+    isHeldBack = false
+    readAgain()
+  }
+
+  private func start(_ exchange: ProxiedExchange) {
+    exchange.hasStarted = true
+    let writer = ConnectionWriter(self)
+    let (front, request, began, peer) = (front, exchange.request, exchange.began, peer)
+    Task.immediate(executorPreference: executor) {
+      await front.respond(to: request, since: began, from: peer, through: writer)
+    }
+  }
+
+  // MARK: The end of a request
+
+  /// Nothing follows the answer that is being written.
+  func endsWithAnswer() { isLast = true }
+
+  /// The answer to a proxied request is written, or there will be none.
+  ///
+  /// - Parameter isLast: the connection cannot be used any further.
+  func answered(isLast: Bool) {
+    guard case .proxied(let exchange) = current, !isAnswered else { return }
+    isAnswered = true
+    self.isLast = self.isLast || isLast || exchange.isAsked == false
+    // Nobody reads what still comes.
+    isHeldBack = false
+    thrownAway = 0
+    advance()
+  }
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    switch unwrapOutboundIn(data) {
+    case .head(var head) where isOld:
+      head.version = .http1_0
+      context.write(wrapOutboundOut(.head(head)), promise: promise)
+    case .end:
+      context.write(data, promise: promise)
+      guard case .passed = current else { return }
+      isAnswered = true
+      advance()
+    default: context.write(data, promise: promise)
+    }
+  }
+
+  func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+    switch (mode, current) {
+    // So a server that stops ends what lasts too long.
+    case (.input, .nothing), (.input, .proxied): context.close(mode: .all, promise: promise)
+    default: context.close(mode: mode, promise: promise)
+    }
+  }
+
+  /// Goes on with the next request, if the current one is over.
+  private func advance() {
+    guard isAnswered else { return }
+    if isLast { return leave() }
+    guard isRequestRead else { return readAgain() }
+    lastActive = .now()
+    current = .nothing
+    guard !isAdvancing else { return }
+    isAdvancing = true
+    defer { isAdvancing = false }
+    while isAnswered || !isRequestRead, let part = waiting.popFirst() { take(part, nil) }
+    guard !isLingering else { return }
+    switch current {
+    case .nothing:
+      if isNonsense { refuseNonsense() } else if hasInputEnded { context?.close(promise: nil) }
+    case .passed:
+      if hasInputEnded, waiting.isEmpty { context?.fireUserInboundEventTriggered(ChannelEvent.inputClosed) }
+    case .proxied(let exchange):
+      if !exchange.hasStarted { start(exchange) }
+      if hasInputEnded { exchange.client.leave() }
+    }
+    readAgain()
+  }
+
+  /// The last answer is written.
+  private func leave() {
+    guard let output, !isLingering else { return }
+    // Closing a socket with unread bytes would take the answer back that the client has not read.
+    let isClean = isRequestRead && !isNonsense && waiting.isEmpty
+    current = .nothing
+    isLingering = true
+    waiting.removeAll()
+    isHeldBack = false
+    let bound = NIOLoopBound(self, eventLoop: loop)
+    let written = loop.makePromise(of: Void.self)
+    written.futureResult.whenSuccess { bound.value.close(gently: !isClean) }
+    output.writeAndFlush(NIOAny(ByteBuffer()), promise: written)
+    readAgain()
+  }
+
+  /// - Parameter gently: lets the client close first, which takes what it has sent meanwhile.
+  private func close(gently: Bool) {
+    guard gently else { context?.close(promise: nil); return }
+    context?.close(mode: .output, promise: nil)
+    let bound = NIOLoopBound(self, eventLoop: loop)
+    loop.scheduleTask(in: Self.lingering) { bound.value.context?.close(promise: nil) }
+  }
+
+  func refuseNonsense() {
+    isNonsense = true
+    isLast = true
+    send(ByteBuffer(string: "HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"))
+    leave()
+  }
+}
