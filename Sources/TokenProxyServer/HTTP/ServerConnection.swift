@@ -45,6 +45,8 @@ final class ServerConnection: ChannelDuplexHandler {
   /// No request follows the current one.
   private(set) var isLast = false
   private var isLingering = false
+  /// Our side is closed; the client is to close its own.
+  private var isTold = false
   private var hasInputEnded = false
   /// What follows the current request is none.
   private(set) var isNonsense = false
@@ -128,19 +130,19 @@ final class ServerConnection: ChannelDuplexHandler {
     case is ChannelShouldQuiesceEvent:
       isLast = true
       waiting.removeAll()
-      if isAnswered, isRequestRead { context.close(promise: nil) }
+      if isAnswered, isRequestRead { leave() }
       return
     case ChannelEvent.inputClosed:
       hasInputEnded = true
       switch current {
-      case .nothing: context.close(promise: nil)
+      case .nothing: if isTold { context.close(promise: nil) } else { leave() }
       case .passed:
         // Behind this handler nobody must hear of the end while requests wait here.
         if waiting.isEmpty { context.fireUserInboundEventTriggered(event) }
       case .proxied(let exchange):
         exchange.client.leave()
         if !isRequestRead { exchange.body.end(IncomingBody.Broken()) }
-        if isAnswered { context.close(promise: nil) }
+        if isAnswered { leave() }
       }
       return
     default: context.fireUserInboundEventTriggered(event)
@@ -328,8 +330,9 @@ final class ServerConnection: ChannelDuplexHandler {
     guard !isLingering else { return }
     switch current {
     case .nothing:
-      if isNonsense { refuseNonsense() } else if hasInputEnded { context?.close(promise: nil) }
+      if isNonsense { refuseNonsense() } else if hasInputEnded { leave() }
     case .passed:
+      context?.fireChannelReadComplete()
       if hasInputEnded, waiting.isEmpty { context?.fireUserInboundEventTriggered(ChannelEvent.inputClosed) }
     case .proxied(let exchange):
       if !exchange.hasStarted { start(exchange) }
@@ -356,7 +359,11 @@ final class ServerConnection: ChannelDuplexHandler {
 
   /// - Parameter gently: lets the client close first, which takes what it has sent meanwhile.
   private func close(gently: Bool) {
-    guard gently else { context?.close(promise: nil); return }
+    guard gently, !hasInputEnded else {
+      context?.close(promise: nil)
+      return
+    }
+    isTold = true
     context?.close(mode: .output, promise: nil)
     let bound = NIOLoopBound(self, eventLoop: loop)
     loop.scheduleTask(in: Self.lingering) { bound.value.context?.close(promise: nil) }

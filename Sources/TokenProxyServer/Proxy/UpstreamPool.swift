@@ -26,7 +26,7 @@ public final class UpstreamPool: Sendable {
   let upstreams: [Upstream]
   /// Takes keys and addresses out of what is shown.
   let text: ShownText
-  private let transport: UpstreamTransport
+  let transport: UpstreamTransport
   /// By upstream, key and form of call.
   private let requests: [[[CallShape: UpstreamRequest]]]
   /// By upstream and key.

@@ -135,9 +135,11 @@ final class UpstreamConnections {
 
   /// Closes what nobody has used for long.
   func closeUnused(_ now: NIODeadline) {
+    sweep?.cancel()
     sweep = nil
     let old = idle.joined().filter { now - $0.idleSince >= Self.idleTime }
     for connection in old { connection.close() }
+    for upstream in idle.indices { idle[upstream].removeAll { !$0.isOpen } }
     if idleCount > 0 { scheduleSweep() }
   }
 }

@@ -50,4 +50,11 @@ final class UpstreamTransport: Sendable {
     }
     return count
   }
+
+  /// Closes the connections that nobody has used for long.
+  func closeUnused(_ now: NIODeadline) async {
+    for connections in loops.values {
+      try? await connections.eventLoop.submit { connections.value.closeUnused(now) }.get()
+    }
+  }
 }
