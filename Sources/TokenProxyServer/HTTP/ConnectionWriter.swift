@@ -60,7 +60,7 @@ extension ServerConnection {
     guard isOpen else { throw ChannelError.ioOnClosedChannel }
     hasBegun = true
     let copies = !withoutBody && body.readableBytes <= 32 << 10
-    var bytes = head(of: answer, room: copies ? body.readableBytes : 0)
+    writeHead(of: answer, room: copies ? body.readableBytes : 0)
     bytes.writeStaticString("content-length: ")
     bytes.writeString(String(body.readableBytes))
     bytes.writeStaticString("\r\n\r\n")
@@ -68,6 +68,7 @@ extension ServerConnection {
     output?.write(NIOAny(bytes), promise: nil)
     if !copies, !withoutBody { output?.write(NIOAny(body), promise: nil) }
     output?.flush()
+    forgetLongBytes()
     answered(isLast: false)
   }
 
@@ -76,7 +77,7 @@ extension ServerConnection {
     hasBegun = true
     // A client that knows no chunks sees the end of the body in the end of the connection.
     if isOld { endsWithAnswer() }
-    var bytes = head(of: answer, room: 0)
+    writeHead(of: answer, room: 0)
     if !isOld { bytes.writeStaticString("transfer-encoding: chunked\r\n") }
     bytes.writeStaticString("\r\n")
     output?.write(NIOAny(bytes), promise: nil)
@@ -88,7 +89,7 @@ extension ServerConnection {
     guard isOpen, let output else { throw ChannelError.ioOnClosedChannel }
     let count = pieces.reduce(0) { $0 + $1.readableBytes }
     guard count > 0 else { return true }
-    var bytes = ByteBufferAllocator().buffer(capacity: count + 16)
+    bytes.clear(minimumCapacity: count + 16)
     if !isOld {
       bytes.writeString(String(count, radix: 16))
       bytes.writeStaticString("\r\n")
@@ -96,6 +97,7 @@ extension ServerConnection {
     for piece in pieces { bytes.writeImmutableBuffer(piece) }
     if !isOld { bytes.writeStaticString("\r\n") }
     output.writeAndFlush(NIOAny(bytes), promise: nil)
+    forgetLongBytes()
     return output.channel.isWritable
   }
 
@@ -117,8 +119,8 @@ extension ServerConnection {
   }
 
   /// The head without its end.
-  private func head(of answer: ProxiedAnswer, room: Int) -> ByteBuffer {
-    var bytes = ByteBufferAllocator().buffer(capacity: 512 + room)
+  private func writeHead(of answer: ProxiedAnswer, room: Int) {
+    bytes.clear(minimumCapacity: 512 + room)
     bytes.writeStaticString(isOld ? "HTTP/1.0 " : "HTTP/1.1 ")
     if answer.status == 200 {
       bytes.writeStaticString("200 OK\r\n")
@@ -139,7 +141,10 @@ extension ServerConnection {
     } else if isOld {
       bytes.writeStaticString("connection: keep-alive\r\n")
     }
-    return bytes
+  }
+
+  private func forgetLongBytes() {
+    if bytes.capacity > Self.keptCapacity { bytes = ByteBuffer() }
   }
 
   /// Sends what is written when this turn of the loop ends; the first piece of the body may come by then.

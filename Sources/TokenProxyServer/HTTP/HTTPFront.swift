@@ -8,13 +8,27 @@ import StructuredText
 import TokenProxyAPI
 
 /// What stands between HTTP and the management API: reads requests, writes answers, and says what was done.
-struct HTTPFront: Sendable {
+///
+/// A class, since every request holds it.
+final class HTTPFront: Sendable {
   let api: ManagementAPI
   let proxy: (any ProxiedRoutes)?
   let figures: ServerFigures
   let log: ServerLog
   let headers: AnswerHeaders
   let now: @Sendable () -> Date
+
+  init(
+    api: ManagementAPI, proxy: (any ProxiedRoutes)?, figures: ServerFigures, log: ServerLog, headers: AnswerHeaders,
+    now: @escaping @Sendable () -> Date
+  ) {
+    self.api = api
+    self.proxy = proxy
+    self.figures = figures
+    self.log = log
+    self.headers = headers
+    self.now = now
+  }
 
   /// Of the management API and the webhook.
   static let bodyLimit = 1 << 20

@@ -57,6 +57,9 @@ final class ServerConnection: ChannelDuplexHandler {
   private var thrownAway = 0
   private var lastActive = NIODeadline.now()
   private var clock: Scheduled<Void>?
+  /// What is written, kept for its room.
+  var bytes = ByteBuffer()
+  static let keptCapacity = 8 << 10
   /// Waits until there is room to write.
   var roomWaiter: UnsafeContinuation<Bool, Never>?
 

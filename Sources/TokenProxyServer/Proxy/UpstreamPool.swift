@@ -112,7 +112,8 @@ public final class UpstreamPool: Sendable {
   ) -> UpstreamExchange? {
     guard let request = requests[route.upstream][route.key][shape] else { return nil }
     let exchange = UpstreamExchange(settings: settings)
-    transport.run(exchange, to: route.upstream, request.parts(body, anthropic), isFresh: isFresh)
+    transport.run(
+      exchange, to: route.upstream, UpstreamCall(request: request, body: body, anthropic: anthropic), isFresh: isFresh)
     return exchange
   }
 }

@@ -12,6 +12,9 @@ final class UpstreamConnection: ChannelInboundHandler {
   private(set) var idleSince = NIODeadline.now()
   private var parser = AnswerParser()
   private var exchange: UpstreamExchange?
+  /// What is sent, kept for its room.
+  private var output = ByteBuffer()
+  private static let keptCapacity = 8 << 10
   private let owner: UpstreamConnections
   private(set) var isOpen = true
   /// Fulfilled when requests may be sent; nil once it is.
@@ -35,14 +38,16 @@ final class UpstreamConnection: ChannelInboundHandler {
   }
 
   /// Sends a request. The connection must be idle and open.
-  ///
-  /// - Parameter parts: sent together.
-  func run(_ exchange: UpstreamExchange, _ parts: [ByteBuffer]) {
+  func run(_ exchange: UpstreamExchange, _ call: UpstreamCall) {
     guard exchange.begin(on: channel) else { return owner.isIdle(self) }
     self.exchange = exchange
     parser.reset()
-    for part in parts { channel.write(part, promise: nil) }
+    output.clear(minimumCapacity: 0)
+    let rest = call.request.write(call.body, call.anthropic, to: &output)
+    channel.write(output, promise: nil)
+    if let rest { channel.write(rest, promise: nil) }
     channel.flush()
+    if output.capacity > Self.keptCapacity { output = ByteBuffer() }
   }
 
   func close() {

@@ -32,18 +32,18 @@ final class UpstreamConnections {
   /// Sends a request over a connection that is idle, or else over a new one.
   ///
   /// - Parameter isFresh: a new one is wanted in any case.
-  func run(_ exchange: UpstreamExchange, to upstream: Int, _ parts: [ByteBuffer], isFresh: Bool) {
+  func run(_ exchange: UpstreamExchange, to upstream: Int, _ call: UpstreamCall, isFresh: Bool) {
     guard !isClosed else {
       exchange.fail(.cancelled)
       return
     }
     while !isFresh, let connection = idle[upstream].popLast() {
-      if connection.isOpen { return connection.run(exchange, parts) }
+      if connection.isOpen { return connection.run(exchange, call) }
     }
     let bound = NIOLoopBound(self, eventLoop: loop)
     connect(to: upstream).whenComplete { result in
       switch result {
-      case .success(let connection): connection.value.run(exchange, parts)
+      case .success(let connection): connection.value.run(exchange, call)
       case .failure: exchange.fail(bound.value.isClosed ? .cancelled : .unreachable)
       }
     }

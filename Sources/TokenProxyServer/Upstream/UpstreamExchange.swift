@@ -38,7 +38,7 @@ final class UpstreamExchange: Sendable {
     var hasEnded = false
     var failure: UpstreamFailure?
     var isQuiet = false
-    var waiter: CheckedContinuation<Void, Never>?
+    var waiter: UnsafeContinuation<Void, Never>?
     /// The upstream is held back until the reader has taken what is here.
     var isHeld = false
     /// The connection, while the exchange has it for itself.
@@ -106,7 +106,7 @@ final class UpstreamExchange: Sendable {
   }
 
   private func news(_ isThere: (borrowing State) -> Bool) async {
-    await withCheckedContinuation { continuation in
+    await withUnsafeContinuation { continuation in
       let isNow = state.withLock { state in
         if isThere(state) { return true }
         state.waiter = continuation
@@ -130,7 +130,7 @@ final class UpstreamExchange: Sendable {
 
   /// Looks at the clock: ends what takes too long, and tells the reader of silence.
   func tick(_ now: NIODeadline) {
-    let (failure, waiter) = state.withLock { state -> (UpstreamFailure?, CheckedContinuation<Void, Never>?) in
+    let (failure, waiter) = state.withLock { state -> (UpstreamFailure?, UnsafeContinuation<Void, Never>?) in
       guard !state.hasEnded, state.failure == nil else { return (nil, nil) }
       if let until = state.drainUntil, now >= until { return (.cancelled, nil) }
       if now - startedAt > .nanoseconds(settings.totalTimeout.nanoseconds) { return (.totalTimeout, nil) }
@@ -176,7 +176,7 @@ final class UpstreamExchange: Sendable {
   func take(_ news: News) -> Bool {
     let now = NIODeadline.now()
     let (isTaken, waiter, isSpent) = state.withLock {
-      state -> (Bool, CheckedContinuation<Void, Never>?, Bool) in
+      state -> (Bool, UnsafeContinuation<Void, Never>?, Bool) in
       guard state.failure == nil, !state.hasEnded else { return (false, nil, false) }
       if let head = news.head { state.head = head }
       state.lastNews = now
@@ -203,7 +203,7 @@ final class UpstreamExchange: Sendable {
   /// - Returns: the connection that it had.
   @discardableResult
   func fail(_ failure: UpstreamFailure) -> (any Channel)? {
-    let (channel, waiter) = state.withLock { state -> ((any Channel)?, CheckedContinuation<Void, Never>?) in
+    let (channel, waiter) = state.withLock { state -> ((any Channel)?, UnsafeContinuation<Void, Never>?) in
       guard !state.hasEnded, state.failure == nil else { return (nil, nil) }
       state.failure = failure
       state.isHeld = false
@@ -216,7 +216,7 @@ final class UpstreamExchange: Sendable {
 }
 
 extension UpstreamExchange.State {
-  fileprivate mutating func takeWaiter() -> CheckedContinuation<Void, Never>? {
+  fileprivate mutating func takeWaiter() -> UnsafeContinuation<Void, Never>? {
     defer { waiter = nil }
     return waiter
   }

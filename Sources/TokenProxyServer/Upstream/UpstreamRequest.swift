@@ -10,6 +10,13 @@ struct AnthropicFields: Sendable {
   var beta: String?
 }
 
+/// One request: its head, its body, and what its caller adds.
+struct UpstreamCall: Sendable {
+  let request: UpstreamRequest
+  let body: ByteBuffer
+  let anthropic: AnthropicFields?
+}
+
 /// The head of the requests of one form with one key to one upstream: all but what changes from call to call.
 struct UpstreamRequest: Sendable {
   private let head: ByteBuffer
@@ -33,11 +40,12 @@ struct UpstreamRequest: Sendable {
     self.shape = shape
   }
 
-  /// The bytes of a request.
-  func parts(_ body: ByteBuffer, _ anthropic: AnthropicFields?) -> [ByteBuffer] {
+  /// Writes a request, of a long body the head only.
+  ///
+  /// - Returns: what must follow.
+  func write(_ body: ByteBuffer, _ anthropic: AnthropicFields?, to buffer: inout ByteBuffer) -> ByteBuffer? {
     let isShort = body.readableBytes <= Self.copyLimit
-    var buffer = ByteBufferAllocator().buffer(
-      capacity: head.readableBytes + 256 + (isShort ? body.readableBytes : 0))
+    buffer.reserveCapacity(minimumWritableBytes: head.readableBytes + 256 + (isShort ? body.readableBytes : 0))
     buffer.writeImmutableBuffer(head)
     if shape == .messages {
       add("anthropic-version", anthropic?.version ?? "2023-06-01", to: &buffer)
@@ -46,9 +54,9 @@ struct UpstreamRequest: Sendable {
     buffer.writeStaticString("content-length: ")
     buffer.writeString(String(body.readableBytes))
     buffer.writeStaticString("\r\n\r\n")
-    guard isShort else { return [buffer, body] }
+    guard isShort else { return body }
     buffer.writeImmutableBuffer(body)
-    return [buffer]
+    return nil
   }
 
   private func add(_ name: StaticString, _ value: String, to buffer: inout ByteBuffer) {

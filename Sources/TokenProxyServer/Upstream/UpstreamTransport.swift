@@ -20,17 +20,17 @@ final class UpstreamTransport: Sendable {
   }
 
   /// Sends a request on the loop of this thread, or on any.
-  func run(_ exchange: UpstreamExchange, to upstream: Int, _ parts: [ByteBuffer], isFresh: Bool) {
+  func run(_ exchange: UpstreamExchange, to upstream: Int, _ call: UpstreamCall, isFresh: Bool) {
     let loop = MultiThreadedEventLoopGroup.currentEventLoop ?? group.next()
     guard let connections = loops[ObjectIdentifier(loop)] ?? loops.values.first else {
       exchange.fail(.unreachable)
       return
     }
     if connections.eventLoop.inEventLoop {
-      connections.value.run(exchange, to: upstream, parts, isFresh: isFresh)
+      connections.value.run(exchange, to: upstream, call, isFresh: isFresh)
     } else {
       connections.eventLoop.execute {
-        connections.value.run(exchange, to: upstream, parts, isFresh: isFresh)
+        connections.value.run(exchange, to: upstream, call, isFresh: isFresh)
       }
     }
   }
