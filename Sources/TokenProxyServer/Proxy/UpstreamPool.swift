@@ -33,14 +33,20 @@ public final class UpstreamPool: Sendable {
   private let resting = Mutex<[Int: Resting]>([:])
   let connectTimeout: Duration
 
-  public init(_ upstreams: [Upstream], connectTimeout: Duration = .seconds(10)) {
+  public convenience init(_ upstreams: [Upstream], connectTimeout: Duration = .seconds(10)) {
+    self.init(upstreams, connectTimeout: connectTimeout, security: UpstreamSecurity())
+  }
+
+  /// - Parameter security: who may vouch for upstreams.
+  init(_ upstreams: [Upstream], connectTimeout: Duration, security: UpstreamSecurity) {
     self.upstreams = upstreams
     text = ShownText(
       secrets: upstreams.flatMap { $0.keys.map { $0.reveal() } }.filter { !$0.isEmpty },
       hosts: upstreams.map { $0.host.lowercased() })
     self.connectTimeout = connectTimeout
     transport = UpstreamTransport(
-      to: upstreams.map { UpstreamAddress($0.base) }, connectTimeout: .nanoseconds(connectTimeout.nanoseconds))
+      to: upstreams.map { UpstreamAddress($0.base) }, connectTimeout: .nanoseconds(connectTimeout.nanoseconds),
+      security: security)
     requests = upstreams.map { upstream in
       upstream.keys.map { key in
         var requests: [CallShape: UpstreamRequest] = [:]

@@ -29,14 +29,14 @@ final class ProxyWorld: Sendable {
 
   init(
     _ upstreams: [Upstream], ledger: BookLedger = BookLedger(), prices: PriceTable = .builtIn,
-    change: (inout ProxySettings) -> Void = { _ in }
+    security: UpstreamSecurity = UpstreamSecurity(), change: (inout ProxySettings) -> Void = { _ in }
   ) {
     var settings = ProxySettings(instance: "test")
     change(&settings)
     let told = Told()
     self.told = told
     self.ledger = ledger
-    pool = UpstreamPool(upstreams, connectTimeout: settings.connectTimeout)
+    pool = UpstreamPool(upstreams, connectTimeout: settings.connectTimeout, security: security)
     proxy = MeteringProxy(
       ledger: ledger, prices: PriceSource(prices), upstreams: pool, settings: settings,
       publish: { event, _ in told.events.withLock { $0.append(event) } },

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// An upstream that writes bytes as a test says, whatever they are.
@@ -34,6 +35,13 @@ final class SocketUpstream: Sendable {
     func forget() { received.withLock { $0 = "" } }
     func send(_ text: String) { channel.writeAndFlush(ByteBuffer(string: text), promise: nil) }
     func close() { channel.close(promise: nil) }
+    /// Without a goodbye.
+    func cut() {
+      let (channel, loop) = (channel, channel.eventLoop)
+      loop.execute {
+        (try? channel.pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self))?.close(promise: nil)
+      }
+    }
   }
 
   /// Is told of everything that a connection has received since it forgot.
@@ -47,9 +55,11 @@ final class SocketUpstream: Sendable {
     let all = Mutex<[Line]>([])
   }
 
-  init(_ script: @escaping Script) async throws {
+  /// - Parameter certificate: nil speaks without TLS.
+  init(certificate: TestCertificate? = nil, _ script: @escaping Script) async throws {
     let lines = Lines()
     self.lines = lines
+    let security = try certificate.map { try NIOSSLContext(configuration: $0.server) }
     channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .childChannelInitializer { channel in
         let line = lines.all.withLock { all in
@@ -57,7 +67,11 @@ final class SocketUpstream: Sendable {
           all.append(line)
           return line
         }
-        return channel.pipeline.addHandler(line)
+        return channel.eventLoop.makeCompletedFuture {
+          let pipeline = channel.pipeline.syncOperations
+          if let security { try pipeline.addHandler(NIOSSLServerHandler(context: security)) }
+          try pipeline.addHandler(line)
+        }
       }
       .bind(host: "127.0.0.1", port: 0).get()
     port = channel.localAddress?.port ?? 0
