@@ -24,7 +24,7 @@ final class ServerConnection: ChannelDuplexHandler {
   /// How much of a body is read and thrown away that nobody wants any more.
   static let patience = 64 << 20
   /// How long a client that is told to go may take for it.
-  private static let lingering = TimeAmount.seconds(2)
+  static let lingering = TimeAmount.seconds(2)
 
   let front: HTTPFront
   let loop: any EventLoop
@@ -35,27 +35,27 @@ final class ServerConnection: ChannelDuplexHandler {
   private(set) var context: ChannelHandlerContext?
   private(set) var output: ChannelHandlerContext?
 
-  private(set) var current = Current.nothing
-  private var isRequestRead = true
-  private var isAnswered = true
+  var current = Current.nothing
+  var isRequestRead = true
+  var isAnswered = true
   /// Of requests behind the current one.
-  private var waiting = CircularBuffer<HTTPServerRequestPart>(initialCapacity: 0)
-  private var isAdvancing = false
+  var waiting = CircularBuffer<HTTPServerRequestPart>(initialCapacity: 0)
+  var isAdvancing = false
   private(set) var isOld = false
   /// No request follows the current one.
-  private(set) var isLast = false
-  private var isLingering = false
+  var isLast = false
+  var isLingering = false
   /// Our side is closed; the client is to close its own.
-  private var isTold = false
-  private var hasInputEnded = false
+  var isTold = false
+  var hasInputEnded = false
   /// What follows the current request is none.
-  private(set) var isNonsense = false
+  var isNonsense = false
   /// Something of the answer is written.
   var hasBegun = false
   private var wantsToRead = false
-  private var isHeldBack = false
-  private var thrownAway = 0
-  private var lastActive = NIODeadline.now()
+  var isHeldBack = false
+  var thrownAway = 0
+  var lastActive = NIODeadline.now()
   private var clock: Scheduled<Void>?
   /// What is written, kept for its room.
   var bytes = ByteBuffer()
@@ -181,7 +181,7 @@ final class ServerConnection: ChannelDuplexHandler {
     if waiting.isEmpty, !isHeldBack { context.read() } else { wantsToRead = true }
   }
 
-  private func readAgain() {
+  func readAgain() {
     guard wantsToRead, waiting.isEmpty, !isHeldBack else { return }
     wantsToRead = false
     context?.read()
@@ -203,7 +203,7 @@ final class ServerConnection: ChannelDuplexHandler {
   }
 
   /// - Parameter data: the same part.
-  private func take(_ part: HTTPServerRequestPart, _ data: NIOAny?) {
+  func take(_ part: HTTPServerRequestPart, _ data: NIOAny?) {
     guard let context else { return }
     lastActive = .now()
     switch part {
@@ -270,7 +270,7 @@ final class ServerConnection: ChannelDuplexHandler {
     readAgain()
   }
 
-  private func start(_ exchange: ProxiedExchange) {
+  func start(_ exchange: ProxiedExchange) {
     exchange.hasStarted = true
     let writer = ConnectionWriter(self)
     let (front, request, began, peer) = (front, exchange.request, exchange.began, peer)
@@ -279,23 +279,7 @@ final class ServerConnection: ChannelDuplexHandler {
     }
   }
 
-  // MARK: The end of a request
-
-  /// Nothing follows the answer that is being written.
-  func endsWithAnswer() { isLast = true }
-
-  /// The answer to a proxied request is written, or there will be none.
-  ///
-  /// - Parameter isLast: the connection cannot be used any further.
-  func answered(isLast: Bool) {
-    guard case .proxied(let exchange) = current, !isAnswered else { return }
-    isAnswered = true
-    self.isLast = self.isLast || isLast || exchange.isAsked == false
-    // Nobody reads what still comes.
-    isHeldBack = false
-    thrownAway = 0
-    advance()
-  }
+  // MARK: What is written behind this handler
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     switch unwrapOutboundIn(data) {
@@ -317,65 +301,5 @@ final class ServerConnection: ChannelDuplexHandler {
     case (.input, .nothing), (.input, .proxied): context.close(mode: .all, promise: promise)
     default: context.close(mode: mode, promise: promise)
     }
-  }
-
-  /// Goes on with the next request, if the current one is over.
-  private func advance() {
-    guard isAnswered else { return }
-    if isLast { return leave() }
-    guard isRequestRead else { return readAgain() }
-    lastActive = .now()
-    current = .nothing
-    guard !isAdvancing else { return }
-    isAdvancing = true
-    defer { isAdvancing = false }
-    while isAnswered || !isRequestRead, let part = waiting.popFirst() { take(part, nil) }
-    guard !isLingering else { return }
-    switch current {
-    case .nothing:
-      if isNonsense { refuseNonsense() } else if hasInputEnded { leave() }
-    case .passed:
-      context?.fireChannelReadComplete()
-      if hasInputEnded, waiting.isEmpty { context?.fireUserInboundEventTriggered(ChannelEvent.inputClosed) }
-    case .proxied(let exchange):
-      if !exchange.hasStarted { start(exchange) }
-      if hasInputEnded { exchange.client.leave() }
-    }
-    readAgain()
-  }
-
-  /// The last answer is written.
-  private func leave() {
-    guard let output, !isLingering else { return }
-    // Closing a socket with unread bytes would take the answer back that the client has not read.
-    let isClean = isRequestRead && !isNonsense && waiting.isEmpty
-    current = .nothing
-    isLingering = true
-    waiting.removeAll()
-    isHeldBack = false
-    let bound = NIOLoopBound(self, eventLoop: loop)
-    let written = loop.makePromise(of: Void.self)
-    written.futureResult.whenSuccess { bound.value.close(gently: !isClean) }
-    output.writeAndFlush(NIOAny(ByteBuffer()), promise: written)
-    readAgain()
-  }
-
-  /// - Parameter gently: lets the client close first, which takes what it has sent meanwhile.
-  private func close(gently: Bool) {
-    guard gently, !hasInputEnded else {
-      context?.close(promise: nil)
-      return
-    }
-    isTold = true
-    context?.close(mode: .output, promise: nil)
-    let bound = NIOLoopBound(self, eventLoop: loop)
-    loop.scheduleTask(in: Self.lingering) { bound.value.context?.close(promise: nil) }
-  }
-
-  func refuseNonsense() {
-    isNonsense = true
-    isLast = true
-    send(ByteBuffer(string: "HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"))
-    leave()
   }
 }
