@@ -1,4 +1,5 @@
 import HTTPTypes
+import NIOHTTP1
 
 /// The headers that every answer has.
 struct AnswerHeaders: Sendable {
@@ -8,13 +9,22 @@ struct AnswerHeaders: Sendable {
   var hasStrictTransport = false
 
   func add(to fields: inout HTTPFields, requestID: String, origin: String?) {
-    fields[.requestID] = requestID
-    fields[.xContentTypeOptions] = "nosniff"
-    fields[.frameOptions] = "DENY"
-    if hasStrictTransport { fields[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
-    guard !allowedOrigins.isEmpty else { return }
-    fields[.vary] = "Origin"
-    if let origin, allowedOrigins.contains(origin) { fields[.accessControlAllowOrigin] = origin }
+    for (name, value) in list(requestID: requestID, origin: origin) { fields[name] = value }
+  }
+
+  func add(to headers: inout HTTPHeaders, requestID: String, origin: String?) {
+    for (name, value) in list(requestID: requestID, origin: origin) {
+      headers.add(name: name.canonicalName, value: value)
+    }
+  }
+
+  private func list(requestID: String, origin: String?) -> [(HTTPField.Name, String)] {
+    var list = [(HTTPField.Name.requestID, requestID), (.xContentTypeOptions, "nosniff"), (.frameOptions, "DENY")]
+    if hasStrictTransport { list.append((.strictTransportSecurity, "max-age=31536000; includeSubDomains")) }
+    guard !allowedOrigins.isEmpty else { return list }
+    list.append((.vary, "Origin"))
+    if let origin, allowedOrigins.contains(origin) { list.append((.accessControlAllowOrigin, origin)) }
+    return list
   }
 
   /// Whether a request may come from there; nil: it does not come from a page.

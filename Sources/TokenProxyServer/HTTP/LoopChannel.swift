@@ -6,27 +6,34 @@ import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
 
-/// A connection of HTTP/1.1 whose requests are answered on its event loop.
+/// A connection of HTTP/1.1 whose requests are answered on its event loop: those of the proxied routes by our own handler,
+/// all others by the server's library.
 struct LoopChannel: ServerChildChannel {
   typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
 
   private let http1: HTTP1Channel.Configuration
   private let front: HTTPFront
+  private let idleTime: TimeAmount
 
-  init(configuration: HTTP1Channel.Configuration, front: HTTPFront) {
+  /// - Parameters:
+  ///   - configuration: without a time after which a connection is idle.
+  ///   - idleTime: after which a connection is closed that is idle, or whose request comes too slowly.
+  init(configuration: HTTP1Channel.Configuration, front: HTTPFront, idleTime: TimeAmount) {
     http1 = configuration
     self.front = front
+    self.idleTime = idleTime
   }
 
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
     // A quick answer is worth more than a full packet.
     if let options = channel.syncOptions { try? options.setOption(.tcpOption(.tcp_nodelay), value: 1) }
+    let (front, idleTime) = (front, idleTime)
     return HTTP1Channel(responder: { _, _, _ in }, configuration: http1).setup(channel: channel, logger: logger)
       .flatMapThrowing { value in
         let pipeline = channel.pipeline.syncOperations
-        try pipeline.addHandler(ClientPresence(), position: .first)
         try pipeline.addHandler(
-          HTTPVersions(), position: .after(pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)))
+          ServerConnection(front, loop: channel.eventLoop, idleTime: idleTime),
+          position: .after(pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)))
         return value
       }
   }
@@ -34,12 +41,10 @@ struct LoopChannel: ServerChildChannel {
   func handle(value: Value, logger: Logger) async {
     front.figures.connected()
     defer { front.figures.disconnected() }
-    guard let client = try? await value.channel.pipeline.handler(type: ClientPresence.self).get() else { return }
     let (front, peer) = (front, value.channel.remoteAddress?.ipAddress ?? "")
     let connection = HTTP1Channel(
-      responder: { request, writer, _ in
-        try await front.respond(to: request, from: peer, client, through: writer)
-      }, configuration: http1)
+      responder: { request, writer, _ in try await front.respond(to: request, from: peer, through: writer) },
+      configuration: http1)
     await withTaskExecutorPreference(LoopExecutor.of(value.channel.eventLoop)) {
       await connection.handle(value: value, logger: logger)
     }

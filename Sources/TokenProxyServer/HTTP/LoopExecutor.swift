@@ -1,10 +1,19 @@
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// Runs the tasks of a connection on its event loop: a request then needs no change of thread between the socket, the
-/// proxy and the upstream's socket.
+/// proxy and the upstream's socket. What becomes ready within one turn of the loop is run together.
 final class LoopExecutor: TaskExecutor {
+  private struct Jobs {
+    var waiting: [UnownedJob] = []
+    /// Kept for its room.
+    var spare: [UnownedJob] = []
+    var isScheduled = false
+  }
+
   private let loop: any EventLoop
+  private let jobs = Mutex(Jobs())
 
   private init(_ loop: any EventLoop) { self.loop = loop }
 
@@ -24,6 +33,25 @@ final class LoopExecutor: TaskExecutor {
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
-    loop.execute { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    let isFirst = jobs.withLock { jobs in
+      jobs.waiting.append(job)
+      defer { jobs.isScheduled = true }
+      return !jobs.isScheduled
+    }
+    if isFirst { loop.execute { self.run() } }
+  }
+
+  /// Runs what is there now; what that makes ready waits for the sockets to have their turn.
+  private func run() {
+    var ready = jobs.withLock { jobs in
+      jobs.isScheduled = false
+      let ready = jobs.waiting
+      jobs.waiting = jobs.spare
+      jobs.spare = []
+      return ready
+    }
+    for job in ready { job.runSynchronously(on: asUnownedTaskExecutor()) }
+    ready.removeAll(keepingCapacity: true)
+    jobs.withLock { $0.spare = ready }
   }
 }

@@ -5,17 +5,10 @@ enum RequestIdentity {
     if let sent, (1...128).contains(sent.utf8.count), sent.utf8.allSatisfy({ isHarmless($0) }), !sent.contains("sk-") {
       return sent
     }
-    var generator = SystemRandomNumberGenerator()
-    let (high, low) = (generator.next() as UInt64, generator.next() as UInt64)
-    return padded(high) + padded(low)
+    return RandomName.make()
   }
 
   private static func isHarmless(_ byte: UInt8) -> Bool {
     AccountRules.isNameByte(byte) || byte == 0x2E || byte == 0x3A
-  }
-
-  private static func padded(_ number: UInt64) -> String {
-    let digits = String(number, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }

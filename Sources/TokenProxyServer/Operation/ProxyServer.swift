@@ -88,10 +88,11 @@ public struct ProxyServer: Sendable {
   ) async throws {
     var quiet = Logger(label: "credtop", factory: { _ in SwiftLogNoOpLogHandler() })
     quiet.logLevel = .critical
-    var http1 = HTTP1Channel.Configuration(idleTimeout: .seconds(Int64(options.idleSeconds)))
+    var http1 = HTTP1Channel.Configuration()
     http1.httpDecoder = .init(maxHeaderFieldSize: 32 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 100)
     let server = Server(
-      childChannelSetup: LoopChannel(configuration: http1, front: front),
+      childChannelSetup: LoopChannel(
+        configuration: http1, front: front, idleTime: .seconds(Int64(options.idleSeconds))),
       configuration: ServerConfiguration(
         address: .hostname(options.host, port: options.port), backlog: 1024,
         availableConnectionsDelegate: MaximumAvailableConnections(options.mostConnections)),

@@ -6,15 +6,17 @@ public import TokenProxyAPI
 
 /// What `/metrics` shows, counted since the server started.
 public final class ServerFigures: Sendable {
-  private struct Route: Hashable {
+  private struct Route {
     var method: String
     var template: String
     var status: Int
+    var count = 0
+    var seconds = 0.0
   }
 
   private struct Figures {
-    var requests: [Route: Int] = [:]
-    var seconds: [String: (count: Int, sum: Double)] = [:]
+    /// Few, and in the order of their first use: going through them takes less than hashing.
+    var routes: [Route] = []
     var calls: [String: Int] = [:]
     var promptTokens = 0
     var completionTokens = 0
@@ -49,9 +51,13 @@ public final class ServerFigures: Sendable {
   /// - Parameter template: the path with names in place of values.
   func count(method: String, template: String, status: Int, seconds: Double) {
     figures.withLock { figures in
-      figures.requests[Route(method: method, template: template, status: status), default: 0] += 1
-      figures.seconds[template, default: (0, 0)].count += 1
-      figures.seconds[template, default: (0, 0)].sum += seconds
+      let place = figures.routes.firstIndex {
+        $0.status == status && $0.template == template && $0.method == method
+      }
+      let route = place ?? figures.routes.endIndex
+      if place == nil { figures.routes.append(Route(method: method, template: template, status: status)) }
+      figures.routes[route].count += 1
+      figures.routes[route].seconds += seconds
     }
   }
 
@@ -60,17 +66,18 @@ public final class ServerFigures: Sendable {
     let figures = figures.withLock { $0 }
     var page = Page()
     page.family("credtop_http_requests_total", "counter", "Requests that were answered.")
-    for (route, count) in figures.requests.sorted(by: {
-      ($0.key.template, $0.key.method, $0.key.status) < ($1.key.template, $1.key.method, $1.key.status)
+    for route in figures.routes.sorted(by: {
+      ($0.template, $0.method, $0.status) < ($1.template, $1.method, $1.status)
     }) {
       page.sample(
         "credtop_http_requests_total",
-        "method=\"\(route.method)\",route=\"\(route.template)\",status=\"\(route.status)\"", "\(count)")
+        "method=\"\(route.method)\",route=\"\(route.template)\",status=\"\(route.status)\"", "\(route.count)")
     }
     page.family("credtop_http_request_seconds", "summary", "How long answering took.")
-    for (template, sum) in figures.seconds.sorted(by: { $0.key < $1.key }) {
-      page.sample("credtop_http_request_seconds_sum", "route=\"\(template)\"", "\(sum.sum)")
-      page.sample("credtop_http_request_seconds_count", "route=\"\(template)\"", "\(sum.count)")
+    for (template, routes) in Dictionary(grouping: figures.routes, by: \.template).sorted(by: { $0.key < $1.key }) {
+      let (count, sum) = routes.reduce(into: (0, 0.0)) { $0 = ($0.0 + $1.count, $0.1 + $1.seconds) }
+      page.sample("credtop_http_request_seconds_sum", "route=\"\(template)\"", "\(sum)")
+      page.sample("credtop_http_request_seconds_count", "route=\"\(template)\"", "\(count)")
     }
     page.family("credtop_calls_total", "counter", "Metered calls, by how they ended.")
     for (outcome, count) in figures.calls.sorted(by: { $0.key < $1.key }) {

@@ -12,10 +12,15 @@ public final class ServerLog: Sendable {
   public enum Format: String, Sendable, CaseIterable { case text, json }
   public enum Level: String, Sendable { case info, warning, error }
 
+  private struct Pending {
+    var bytes: [UInt8] = []
+    var requests = RequestLineWriter()
+  }
+
   private static let mostBytes = 1 << 16
 
   private let format: Format
-  private let pending = Mutex<[UInt8]>([])
+  private let pending = Mutex(Pending())
   /// Rung when there is something to write after there was nothing, so that a quiet server sleeps.
   private let (begun, bell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
   private let write: @Sendable ([UInt8]) -> Void
@@ -43,8 +48,8 @@ public final class ServerLog: Sendable {
 
   public func flush() {
     let bytes = pending.withLock { pending in
-      defer { pending = [] }
-      return pending
+      defer { pending.bytes = [] }
+      return pending.bytes
     }
     if !bytes.isEmpty { write(bytes) }
   }
@@ -60,11 +65,23 @@ public final class ServerLog: Sendable {
 
   private func add(_ level: Level, _ event: String, _ members: [(String, JSONValue)], _ now: Date) {
     let line = Array((format == .json ? json(level, event, members, now) : text(level, event, members, now)).utf8)
+    add { pending in
+      pending.bytes += line
+      pending.bytes.append(0x0A)
+    }
+  }
+
+  /// Tells of a request that is over.
+  func request(_ line: RequestLine, microseconds: Int64, at now: Date) {
+    let format = format
+    add { $0.requests.write(line, microseconds: microseconds, at: now, as: format, to: &$0.bytes) }
+  }
+
+  private func add(_ write: (inout Pending) -> Void) {
     let (isFirst, isFull) = pending.withLock { pending in
-      let wasEmpty = pending.isEmpty
-      pending += line
-      pending.append(0x0A)
-      return (wasEmpty, pending.count > Self.mostBytes)
+      let wasEmpty = pending.bytes.isEmpty
+      write(&pending)
+      return (wasEmpty, pending.bytes.count > Self.mostBytes)
     }
     if isFirst { bell.yield() }
     if isFull { flush() }

@@ -1,8 +1,5 @@
 import Domain
 import FoundationEssentials
-import HTTPTypes
-import Hummingbird
-import HummingbirdCore
 import Ledger
 import Metering
 import NIOCore
@@ -17,18 +14,17 @@ extension MeteringProxy {
   private static let patience = 64 << 20
 
   /// What a body has for its first byte, and each second brings at least; a slower one holds a connection for nothing.
-  private static let bodyGrace = Duration.seconds(60)
+  private static let bodyGrace = TimeAmount.seconds(60)
   private static let slowestBytes = 16 << 10
 
   /// The body is longer than anybody would throw away, or too slow: the connection must be closed.
   struct EndlessBody: Error {}
 
   /// One call, from its request to its answer.
-  func call(_ request: Request, _ shape: CallShape, requestID: String, _ client: ClientPresence) async throws
-    -> Response
-  {
+  func call(_ request: ProxiedRequest, _ shape: CallShape) async throws -> ProxiedAnswer {
     let startedAt = NIODeadline.now()
-    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > settings.bodyLimit {
+    let requestID = request.requestID
+    if let length = request.contentLength, length > settings.bodyLimit {
       return refusal(.tooLarge, shape, requestID)
     }
     guard let key = presentedKey(request.headers, shape) else { return refusal(.noKey, shape, requestID) }
@@ -62,14 +58,14 @@ extension MeteringProxy {
     }
     let call = RunningCall(
       proxy: self, reservation: reservation, price: price, promptEstimate: plan.promptEstimate, shape: shape,
-      requestID: requestID, startedAt: startedAt, client: client)
+      requestID: requestID, startedAt: startedAt, client: request.client)
     return await forward(call, plan, plan.edited(body, for: reservation), headers: request.headers)
   }
 
   /// Refuses a body; but a key that may not be used is told that first.
   private func refuse(
     _ failure: APIFailure, _ digest: String, _ shape: CallShape, _ requestID: String
-  ) async -> Response {
+  ) async -> ProxiedAnswer {
     do {
       try await ledger.checkKey(digest: digest, now: now())
       return refusal(failure, shape, requestID)
@@ -79,23 +75,23 @@ extension MeteringProxy {
   }
 
   /// The key that the request shows, in the header of either API.
-  func presentedKey(_ headers: HTTPFields, _ shape: CallShape) -> Secret? {
-    if let value = headers[.authorization], value.hasPrefix("Bearer "), value.utf8.count > 7 {
+  func presentedKey(_ headers: HTTPHeaders, _ shape: CallShape) -> Secret? {
+    if let value = headers.first(name: "authorization"), value.hasPrefix("Bearer "), value.utf8.count > 7 {
       return Secret(String(value.dropFirst(7)))
     }
-    guard shape == .messages, let value = headers[.plainKey], !value.isEmpty else { return nil }
+    guard shape == .messages, let value = headers.first(name: "x-api-key"), !value.isEmpty else { return nil }
     return Secret(value)
   }
 
   /// Reads a body while counting its bytes, whatever `Content-Length` says.
-  private func read(_ body: RequestBody, digest: String) async throws -> ByteBuffer {
+  private func read(_ body: IncomingBody, digest: String) async throws -> ByteBuffer {
     var whole: ByteBuffer?
     var count = 0
     var isKnown = false
-    let began = ContinuousClock.now
-    for try await part in body {
+    let began = NIODeadline.now()
+    while let part = try await body.next() {
       count += part.readableBytes
-      guard ContinuousClock.now - began < Self.bodyGrace + .seconds(count / Self.slowestBytes) else {
+      guard NIODeadline.now() - began < Self.bodyGrace + .seconds(Int64(count / Self.slowestBytes)) else {
         throw EndlessBody()
       }
       if count > settings.bodyLimit {

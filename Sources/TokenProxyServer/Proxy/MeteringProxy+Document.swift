@@ -1,6 +1,3 @@
-import HTTPTypes
-import Hummingbird
-import HummingbirdCore
 import Ledger
 import Metering
 import NIOCore
@@ -10,9 +7,9 @@ import TokenProxyAPI
 extension MeteringProxy {
   /// An answer that is one document: read whole, charged, then passed on.
   func document(
-    _ call: RunningCall, _ exchange: UpstreamExchange, _ head: HTTPResponseHead, _ fields: HTTPFields
-  ) async -> Response {
-    let status = Int(head.status.code)
+    _ call: RunningCall, _ exchange: UpstreamExchange, _ head: AnswerHead, _ fields: HTTPHeaders
+  ) async -> ProxiedAnswer {
+    let status = head.status
     let body = await exchange.collect(limit: settings.answerLimit)
     ended(exchange)
     guard let body else {
@@ -28,8 +25,7 @@ extension MeteringProxy {
     await call.settle(
       reader.usage(prompt: call.promptEstimate, isWhole: true), call.client.isGone ? .clientGone : .completed,
       status: status, reportedCost: reader.reportedCost)
-    return Response(
-      status: .init(code: status), headers: fields, body: ResponseBody(byteBuffer: body))
+    return ProxiedAnswer(status, headers: fields, body: .whole(body))
   }
 }
 

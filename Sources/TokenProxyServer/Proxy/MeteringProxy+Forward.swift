@@ -1,6 +1,3 @@
-import HTTPTypes
-import Hummingbird
-import HummingbirdCore
 import Ledger
 import Metering
 import NIOCore
@@ -12,7 +9,7 @@ import TokenProxyAPI
 extension MeteringProxy {
   /// What came of the tries to have a call answered.
   private enum Attempt {
-    case answered(UpstreamExchange, HTTPResponseHead, UpstreamPool.Route)
+    case answered(UpstreamExchange, AnswerHead, UpstreamPool.Route)
     case failed(APIFailure, status: Int?)
   }
 
@@ -20,31 +17,29 @@ extension MeteringProxy {
 
   /// Sends a call to an upstream and answers with what comes back.
   func forward(
-    _ call: RunningCall, _ plan: CallPlan, _ body: ByteBuffer, headers: HTTPFields
-  ) async -> Response {
-    switch await attempt(call, body, headers: upstreamHeaders(headers, call.shape)) {
+    _ call: RunningCall, _ plan: CallPlan, _ body: ByteBuffer, headers: HTTPHeaders
+  ) async -> ProxiedAnswer {
+    switch await attempt(call, body, anthropic: call.shape == .messages ? AnthropicFields(headers) : nil) {
     case .failed(let failure, let status):
       counts.withLock { $0.upstreamFailures += 1 }
       await call.settle(TokenUsage(), .upstreamError, status: status)
       return refusal(failure, call.shape, call.requestID)
     case .answered(let exchange, let head, _):
-      let type = head.headers.first(name: "content-type") ?? ""
+      let type = head.contentType
       let isStream =
         type.hasPrefix("text/event-stream")
         || (plan.inspection.streams && !type.hasPrefix("application/json"))
-      let fields = answerHeaders(head, call, isStream: isStream)
+      let fields = answerHeaders(head, isStream: isStream)
       guard isStream else { return await document(call, exchange, head, fields) }
       let answer = StreamedAnswer(
-        call: call, exchange: exchange, status: Int(head.status.code),
+        call: call, exchange: exchange, status: head.status,
         dropsUsageEvent: plan.inspection.streams && !plan.inspection.wantsUsage)
-      return Response(
-        status: .ok, headers: fields,
-        body: ResponseBody { writer in try await answer.write(to: &writer) })
+      return ProxiedAnswer(200, headers: fields, body: .stream { try await answer.write(to: $0) })
     }
   }
 
   /// Tries the upstreams in turn until one answers. Nothing of an answer has been passed on yet.
-  private func attempt(_ call: RunningCall, _ body: ByteBuffer, headers: HTTPHeaders) async -> Attempt {
+  private func attempt(_ call: RunningCall, _ body: ByteBuffer, anthropic: AnthropicFields?) async -> Attempt {
     let (routes, retryAfter) = upstreams.routes(provider: call.price.provider, now: .now())
     guard !routes.isEmpty else {
       return .failed(retryAfter.map { .rateLimited(after: $0) } ?? .unreachable, status: nil)
@@ -60,10 +55,12 @@ extension MeteringProxy {
           counts.forwarded += 1
           if tries > 1 { counts.retried += 1 }
         }
-        guard let exchange = upstreams.send(body, shape: call.shape, to: route, headers: headers, settings: settings)
+        guard
+          let exchange = upstreams.send(
+            body, shape: call.shape, to: route, anthropic: anthropic, isFresh: !mayRepeat, settings: settings)
         else { break repeated }
         began(exchange)
-        let head: HTTPResponseHead
+        let head: AnswerHead
         do {
           head = try await exchange.head()
         } catch {
@@ -75,7 +72,7 @@ extension MeteringProxy {
           guard let next = failed(error, route, call) else { break repeated }
           return next
         }
-        switch head.status.code {
+        switch head.status {
         case 200..<300:
           upstreams.worked(route)
           return .answered(exchange, head, route)
@@ -110,11 +107,11 @@ extension MeteringProxy {
 
   /// An upstream answered that it would not; and whether another would say the same.
   private func refused(
-    _ head: HTTPResponseHead, _ exchange: UpstreamExchange, _ route: UpstreamPool.Route, _ call: RunningCall
+    _ head: AnswerHead, _ exchange: UpstreamExchange, _ route: UpstreamPool.Route, _ call: RunningCall
   ) async -> (Attempt, isFinal: Bool) {
-    let status = Int(head.status.code)
+    let status = head.status
     let body = await exchange.collect(limit: 64 << 10)
-    let retryAfter = head.headers.first(name: "retry-after").flatMap { Int($0) }.map { min(max($0, 1), 3_600) }
+    let retryAfter = head.retryAfter
     log(
       "upstream refused",
       [("id", call.requestID.json), ("upstream", name(route).json), ("status", status.json)])
@@ -142,39 +139,22 @@ extension MeteringProxy {
     "\(upstreams.upstreams[route.upstream].name)/\(route.key + 1)"
   }
 
-  private func upstreamHeaders(_ headers: HTTPFields, _ shape: CallShape) -> HTTPHeaders {
-    var sent = HTTPHeaders()
-    sent.reserveCapacity(6)
-    sent.add(name: "content-type", value: "application/json")
-    sent.add(name: "user-agent", value: "credtop")
-    if shape == .messages {
-      sent.add(name: "anthropic-version", value: headers[.anthropicVersion] ?? "2023-06-01")
-      if let beta = headers[.anthropicBeta] { sent.add(name: "anthropic-beta", value: beta) }
-    }
-    return sent
-  }
-
-  private func answerHeaders(_ head: HTTPResponseHead, _ call: RunningCall, isStream: Bool) -> HTTPFields {
-    var fields = HTTPFields()
-    fields[.requestIdentity] = call.requestID
-    fields[.contentType] = isStream ? "text/event-stream" : "application/json"
+  private func answerHeaders(_ head: AnswerHead, isStream: Bool) -> HTTPHeaders {
+    var fields = HTTPHeaders()
+    fields.reserveCapacity(8 + head.rateLimits.count)
+    fields.add(name: "content-type", value: isStream ? "text/event-stream" : "application/json")
     if isStream {
-      fields[.cacheControl] = "no-cache"
-      fields[.noBuffering] = "no"
+      fields.add(name: "cache-control", value: "no-cache")
+      fields.add(name: "x-accel-buffering", value: "no")
     }
-    for (name, value) in head.headers {
-      let isIdentity = name.utf8.count <= 12 && ["x-request-id", "request-id"].contains(name.lowercased())
-      if isIdentity, value.utf8.count <= 128 {
-        fields[.upstreamRequestIdentity] = value
-      } else if name.utf8.count > 12, Self.isRateLimit(name), let field = HTTPField.Name(name) {
-        fields[field] = value
-      }
-    }
+    if let name = head.requestID { fields.add(name: "x-upstream-request-id", value: name) }
+    for (name, value) in head.rateLimits { fields.add(name: name, value: value) }
     return fields
   }
+}
 
-  private static func isRateLimit(_ name: String) -> Bool {
-    let name = name.lowercased()
-    return name.hasPrefix("x-ratelimit-") || name.hasPrefix("anthropic-ratelimit-")
+extension AnthropicFields {
+  init(_ headers: HTTPHeaders) {
+    self.init(version: headers.first(name: "anthropic-version"), beta: headers.first(name: "anthropic-beta"))
   }
 }

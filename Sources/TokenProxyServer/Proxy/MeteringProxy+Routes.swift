@@ -1,8 +1,5 @@
-import HTTPTypes
-import Hummingbird
-public import HummingbirdCore
 import Metering
-import NIOCore
+import NIOHTTP1
 import TokenProxyAPI
 
 extension MeteringProxy {
@@ -29,34 +26,23 @@ extension MeteringProxy {
   public var bodyLimit: Int { settings.bodyLimit }
 
   /// Answers whatever comes to one of its paths, refusals included.
-  public func respond(
-    to request: Request, path: String, requestID: String, client: ClientPresence
-  ) async throws -> Response {
-    switch Self.target(path) {
+  public func respond(to request: ProxiedRequest) async throws -> ProxiedAnswer {
+    switch Self.target(request.path) {
     case .call(let shape):
-      guard request.method == .post else { return refusal(.wrongMethod, shape, requestID) }
-      return try await call(request, shape, requestID: requestID, client)
+      guard request.method == .POST else { return refusal(.wrongMethod, shape, request.requestID) }
+      return try await call(request, shape)
     case .models:
-      guard request.method == .get || request.method == .head else {
-        return refusal(.wrongMethod, .chatCompletions, requestID)
+      guard request.method == .GET || request.method == .HEAD else {
+        return refusal(.wrongMethod, .chatCompletions, request.requestID)
       }
-      return await models(request, requestID: requestID)
+      return await models(request)
     case nil:
-      return refusal(APIFailure(404, APIErrorCode.notFound, "Endpoint not found"), .chatCompletions, requestID)
+      let failure = APIFailure(404, APIErrorCode.notFound, "Endpoint not found")
+      return refusal(failure, .chatCompletions, request.requestID)
     }
   }
 }
 
 extension APIFailure {
   static let wrongMethod = APIFailure(405, APIErrorCode.methodNotAllowed, "Method not allowed")
-}
-
-extension HTTPField.Name {
-  // Constants, and right: the other branch is never taken.
-  static let requestIdentity = HTTPField.Name("x-request-id") ?? .via
-  static let upstreamRequestIdentity = HTTPField.Name("x-upstream-request-id") ?? .via
-  static let plainKey = HTTPField.Name("x-api-key") ?? .via
-  static let anthropicVersion = HTTPField.Name("anthropic-version") ?? .via
-  static let anthropicBeta = HTTPField.Name("anthropic-beta") ?? .via
-  static let noBuffering = HTTPField.Name("x-accel-buffering") ?? .via
 }

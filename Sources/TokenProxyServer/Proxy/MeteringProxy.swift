@@ -1,8 +1,5 @@
 public import FoundationEssentials
 import Glibc
-import HTTPTypes
-import Hummingbird
-import HummingbirdCore
 import Ledger
 import Metering
 import NIOCore

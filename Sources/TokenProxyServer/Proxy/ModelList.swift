@@ -1,26 +1,24 @@
 import Domain
 import FoundationEssentials
-import HTTPTypes
-import Hummingbird
-import HummingbirdCore
 import Ledger
 import Metering
 import NIOCore
+import NIOHTTP1
 import StructuredText
 import TokenProxyAPI
 
 extension MeteringProxy {
   /// The models that have a price, in the form of OpenAI's list.
-  func models(_ request: Request, requestID: String) async -> Response {
+  func models(_ request: ProxiedRequest) async -> ProxiedAnswer {
     guard let key = presentedKey(request.headers, .messages) else {
-      return refusal(.noKey, .chatCompletions, requestID)
+      return refusal(.noKey, .chatCompletions, request.requestID)
     }
     do {
       try await ledger.checkKey(digest: SecretDigest.hex(of: key), now: now())
     } catch KeyRefusal.limitReached, KeyRefusal.insufficientCredits {
       // Who may not spend may still look.
     } catch {
-      return refusal(failure(error), .chatCompletions, requestID)
+      return refusal(failure(error), .chatCompletions, request.requestID)
     }
     let table = prices.table
     let created = Self.seconds(table.date)
@@ -31,12 +29,9 @@ extension MeteringProxy {
         .array(table.listed.map { $0.listed(created: created) })
       ),
     ])
-    var headers = HTTPFields()
-    headers[.contentType] = "application/json"
-    headers[.requestIdentity] = requestID
-    return Response(
-      status: .ok, headers: headers,
-      body: ResponseBody(byteBuffer: ByteBuffer(string: JSONWriter.compact(list))))
+    return ProxiedAnswer(
+      200, headers: ["content-type": "application/json"],
+      body: .whole(ByteBuffer(string: JSONWriter.compact(list))))
   }
 
   /// Of the table's date at 00:00 UTC, since 1970.

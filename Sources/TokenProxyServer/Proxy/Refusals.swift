@@ -1,24 +1,20 @@
 import Domain
 import FoundationEssentials
-import HTTPTypes
-import Hummingbird
-import HummingbirdCore
 import Ledger
 import Metering
 import NIOCore
+import NIOHTTP1
 import StructuredText
 import TokenProxyAPI
 
 extension MeteringProxy {
   /// The answer that tells a client why not, in the words of the API that it speaks.
-  func refusal(_ failure: APIFailure, _ shape: CallShape, _ requestID: String) -> Response {
-    var headers = HTTPFields()
-    headers[.contentType] = "application/json"
-    headers[.requestIdentity] = requestID
-    if let seconds = failure.retryAfter { headers[.retryAfter] = String(seconds) }
-    return Response(
-      status: .init(code: failure.status), headers: headers,
-      body: ResponseBody(byteBuffer: ByteBuffer(string: failure.text(for: shape, requestID: requestID))))
+  func refusal(_ failure: APIFailure, _ shape: CallShape, _ requestID: String) -> ProxiedAnswer {
+    var headers: HTTPHeaders = ["content-type": "application/json"]
+    if let seconds = failure.retryAfter { headers.add(name: "retry-after", value: String(seconds)) }
+    return ProxiedAnswer(
+      failure.status, headers: headers,
+      body: .whole(ByteBuffer(string: failure.text(for: shape, requestID: requestID))))
   }
 
   func failure(_ refusal: KeyRefusal, now: Date) -> APIFailure {

@@ -1,6 +1,3 @@
-import HTTPTypes
-import Hummingbird
-import HummingbirdCore
 import Ledger
 import Metering
 import NIOCore
@@ -33,10 +30,10 @@ final class StreamedAnswer: Sendable {
     }
   }
 
-  func write(to writer: inout any ResponseBodyWriter) async throws {
+  func write(to writer: any AnswerWriter) async throws {
     hasBegun.store(true, ordering: .relaxed)
     var work = Passing(call: call, exchange: exchange, status: status, dropsUsageEvent: dropsUsageEvent)
-    try await work.run(&writer)
+    try await work.run(writer)
   }
 }
 
@@ -66,27 +63,22 @@ private struct Passing {
     exchange.drain()
   }
 
-  mutating func run(_ writer: inout any ResponseBodyWriter) async throws {
+  mutating func run(_ writer: any AnswerWriter) async throws {
     var failure: UpstreamFailure?
     reading: while true {
       switch await exchange.next() {
       case .bytes(let chunks):
-        for chunk in chunks {
-          switch chunk.withUnsafeReadableBytes({ meter.feed($0) }) {
-          case .whole: await write(shown(chunk), &writer)
-          case .bytes(let bytes): if !bytes.isEmpty { await write(shown(ByteBuffer(bytes: bytes)), &writer) }
-          }
-        }
+        await write(chunks.map { passed($0) }, writer)
         if meter.hasEnded, !isSettled, meter.reader.hasUsage {
           await settle(nil)
-          await write(shown(ByteBuffer(bytes: meter.release())), &writer)
+          await write([shown(ByteBuffer(bytes: meter.release()))], writer)
         }
       case .quiet:
         if meter.hasEnded {
           // All has been said, and yet the upstream does not let go.
           exchange.cancel()
         } else {
-          await write(Self.keepAlive, &writer)
+          await write([Self.keepAlive], writer)
         }
       case .end: break reading
       case .failed(let reason):
@@ -98,14 +90,20 @@ private struct Passing {
     meter.finish()
     if !isSettled { await settle(failure) }
     if failure == nil {
-      let rest = meter.release()
-      if !rest.isEmpty { await write(shown(ByteBuffer(bytes: rest)), &writer) }
+      await write([shown(ByteBuffer(bytes: meter.release()))], writer)
     } else if isClientThere {
       let text = Self.shown(failure).event(for: call.shape, requestID: call.requestID)
-      await write(ByteBuffer(string: text), &writer)
+      await write([ByteBuffer(string: text)], writer)
     }
     if let writeError { throw writeError }
-    if isClientThere { try await writer.finish(nil) }
+  }
+
+  /// What of a chunk goes on.
+  private mutating func passed(_ chunk: ByteBuffer) -> ByteBuffer {
+    switch chunk.withUnsafeReadableBytes({ meter.feed($0) }) {
+    case .whole: shown(chunk)
+    case .bytes(let bytes): shown(ByteBuffer(bytes: bytes))
+    }
   }
 
   /// What a provider says of its own errors may name the operator's key or machines; everything else passes as it is.
@@ -116,14 +114,13 @@ private struct Passing {
 
   /// Reads what comes without a client, for its usage.
   mutating func readToTheEnd() async {
-    var nobody: any ResponseBodyWriter = Nobody()
-    try? await run(&nobody)
+    try? await run(Nobody())
   }
 
-  private mutating func write(_ buffer: ByteBuffer, _ writer: inout any ResponseBodyWriter) async {
-    guard isClientThere, buffer.readableBytes > 0 else { return }
+  private mutating func write(_ pieces: [ByteBuffer], _ writer: any AnswerWriter) async {
+    guard isClientThere, pieces.contains(where: { $0.readableBytes > 0 }) else { return }
     do {
-      try await writer.write(buffer)
+      try await writer.write(pieces)
     } catch {
       clientLeft(error)
     }
@@ -156,7 +153,6 @@ private struct Passing {
 }
 
 /// Takes what nobody reads.
-private struct Nobody: ResponseBodyWriter {
-  mutating func write(_ buffer: ByteBuffer) async throws {}
-  consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
+private struct Nobody: AnswerWriter {
+  func write(_ pieces: [ByteBuffer]) async throws {}
 }

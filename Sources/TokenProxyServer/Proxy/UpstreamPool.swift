@@ -1,8 +1,7 @@
-import AsyncHTTPClient
 import Domain
 import Metering
 import NIOCore
-import NIOHTTP1
+import NIOPosix
 import Synchronization
 
 /// The upstreams with their credentials: who is to be tried next, who rests, and the connections to them.
@@ -24,52 +23,41 @@ public final class UpstreamPool: Sendable {
     var failures: Int
   }
 
-  private struct Template: Sendable {
-    /// nil where the address cannot be used.
-    var requests: [CallShape: HTTPClient.Request]
-  }
-
   let upstreams: [Upstream]
   /// Takes keys and addresses out of what is shown.
   let text: ShownText
-  private let client: HTTPClient
-  private let templates: [Template]
+  let transport: UpstreamTransport
+  /// By upstream, key and form of call.
+  private let requests: [[[CallShape: UpstreamRequest]]]
   /// By upstream and key.
   private let resting = Mutex<[Int: Resting]>([:])
   let connectTimeout: Duration
 
-  public init(_ upstreams: [Upstream], connectTimeout: Duration = .seconds(10)) {
+  public convenience init(_ upstreams: [Upstream], connectTimeout: Duration = .seconds(10)) {
+    self.init(upstreams, connectTimeout: connectTimeout, security: UpstreamSecurity())
+  }
+
+  /// - Parameter security: who may vouch for upstreams.
+  init(_ upstreams: [Upstream], connectTimeout: Duration, security: UpstreamSecurity) {
     self.upstreams = upstreams
     text = ShownText(
       secrets: upstreams.flatMap { $0.keys.map { $0.reveal() } }.filter { !$0.isEmpty },
       hosts: upstreams.map { $0.host.lowercased() })
     self.connectTimeout = connectTimeout
-    var configuration = HTTPClient.Configuration()
-    // Following a redirect would take the operator's key elsewhere.
-    configuration.redirectConfiguration = .disallow
-    configuration.timeout.connect = .nanoseconds(connectTimeout.nanoseconds)
-    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 100_000
-    configuration.connectionPool.idleTimeout = .seconds(50)
-    configuration.connectionPool.retryConnectionEstablishment = false
-    configuration.decompression = .disabled
-    configuration.httpVersion = .automatic
-    configuration.http1_1ConnectionDebugInitializer = { channel in
-      channel.eventLoop.submit {
-        try channel.pipeline.syncOperations.addHandler(FlushOncePerTurn(), position: .first)
+    transport = UpstreamTransport(
+      to: upstreams.map { UpstreamAddress($0.base) }, connectTimeout: .nanoseconds(connectTimeout.nanoseconds),
+      security: security)
+    requests = upstreams.map { upstream in
+      upstream.keys.map { key in
+        var requests: [CallShape: UpstreamRequest] = [:]
+        for shape in CallShape.allCases { requests[shape] = UpstreamRequest(to: upstream, key: key, shape) }
+        return requests
       }
-    }
-    client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-    templates = upstreams.map { upstream in
-      var requests: [CallShape: HTTPClient.Request] = [:]
-      for shape in CallShape.allCases {
-        requests[shape] = try? HTTPClient.Request(url: upstream.address(of: shape), method: .POST)
-      }
-      return Template(requests: requests)
     }
   }
 
   /// Ends all connections. Must be called before the pool goes.
-  public func close() async { try? await client.shutdown() }
+  public func close() async { await transport.close() }
 
   /// The ways that a call may go, best first, and when none may be tried how long to wait.
   ///
@@ -122,26 +110,18 @@ public final class UpstreamPool: Sendable {
   private func id(_ route: Route) -> Int { route.upstream << 16 | route.key }
 
   /// Sends a call; nil where the upstream's address cannot be used.
+  ///
+  /// - Parameter isFresh: over a connection that was never used.
   func send(
-    _ body: ByteBuffer, shape: CallShape, to route: Route, headers: HTTPHeaders, settings: ProxySettings
+    _ body: ByteBuffer, shape: CallShape, to route: Route, anthropic: AnthropicFields?, isFresh: Bool,
+    settings: ProxySettings
   ) -> UpstreamExchange? {
-    guard var request = templates[route.upstream].requests[shape] else { return nil }
-    var headers = headers
-    let key = upstreams[route.upstream].keys[route.key].reveal()
-    if !key.isEmpty {
-      if shape == .messages { headers.add(name: "x-api-key", value: key) }
-      // An upstream that takes everything may want either.
-      if shape != .messages || upstreams[route.upstream].provider == nil {
-        headers.add(name: "authorization", value: "Bearer " + key)
-      }
-    }
-    request.headers = headers
-    request.body = .byteBuffer(body)
+    guard let request = requests[route.upstream][route.key][shape] else { return nil }
     let exchange = UpstreamExchange(settings: settings)
-    exchange.attach(client.execute(request: request, delegate: exchange))
+    transport.run(
+      exchange, to: route.upstream, UpstreamCall(request: request, body: body, anthropic: anthropic), isFresh: isFresh)
     return exchange
   }
-
 }
 
 extension Duration {

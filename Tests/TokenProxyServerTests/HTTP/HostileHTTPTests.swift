@@ -1,6 +1,3 @@
-import HTTPTypes
-import Hummingbird
-import HummingbirdCore
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -157,20 +154,15 @@ private struct Echo: ProxiedRoutes {
   func stop(within limit: Duration) async {}
   func drain() async {}
 
-  func respond(
-    to request: Request, path: String, requestID: String, client: ClientPresence
-  ) async throws -> Response {
-    if (request.headers[.contentLength].flatMap { Int($0) } ?? 0) > bodyLimit {
-      return Response(status: .contentTooLarge)
-    }
+  func respond(to request: ProxiedRequest) async throws -> ProxiedAnswer {
+    if (request.contentLength ?? 0) > bodyLimit { return ProxiedAnswer(413) }
     var count = 0
-    for try await part in request.body { count += part.readableBytes }
+    while let part = try await request.body.next() { count += part.readableBytes }
     if let whenGone {
       // Yielding again and again would keep the event loop from its sockets.
-      while !client.isGone { try await Task.sleep(for: .milliseconds(5)) }
+      while !request.client.isGone { try await Task.sleep(for: .milliseconds(5)) }
       whenGone()
     }
-    return Response(
-      status: .ok, headers: [:], body: ResponseBody(byteBuffer: ByteBuffer(string: "\(count) bytes")))
+    return ProxiedAnswer(200, body: .whole(ByteBuffer(string: "\(count) bytes")))
   }
 }

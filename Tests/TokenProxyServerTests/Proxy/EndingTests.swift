@@ -17,7 +17,7 @@ struct EndingTests {
     try await ProxyWorld.run({ _ in TestUpstream.stream(TestUpstream.events) }) { world, _ in
       let response = try await world.send(Body.stream)
       let paper = Paper(patience: patience)
-      await #expect(throws: Paper.HungUp.self) { try await response.body.write(paper.writer) }
+      await #expect(throws: Paper.HungUp.self) { try await paper.take(response) }
       let settled = try #require(world.ledger.settled.first)
       #expect(settled.outcome == .clientGone || settled.outcome == .completed)
       #expect(settled.cost.microDollars == 750 && world.ledger.settled.count == 1)
@@ -88,7 +88,7 @@ struct EndingTests {
           }
           sent.mark()
         }, keeps: false)
-      try await response.body.write(reader.writer)
+      try await reader.take(response)
       // Linux lets a socket that is read late grow to some tens of megabytes.
       #expect(sent.marked < 80 << 20)
       #expect(reader.bytes == piece.utf8.count * count)
@@ -103,7 +103,7 @@ struct EndingTests {
       { _ in TestUpstream.stream(Array(repeating: piece, count: 100_000)) }
     ) { world, _ in
       let response = try await world.send(Body.stream)
-      try? await response.body.write(Paper(patience: 1).writer)
+      try? await Paper(patience: 1).take(response)
       let settled = try #require(world.ledger.settled.first)
       #expect(settled.outcome == .clientGone && settled.usage.isEstimated && settled.usage.output >= 1_000)
     }
@@ -186,7 +186,7 @@ struct EndingTests {
     }) { world, _ in
       let paper = Paper(news: { news.yield($0) })
       let response = try await world.send(Body.stream)
-      async let written: Void = response.body.write(paper.writer)
+      async let written: Void = paper.take(response)
       for await text in texts where text.contains("Hel") { break }
       let clock = Task {
         // The stream's reader may not be waiting yet at the first look.
@@ -216,7 +216,7 @@ struct EndingTests {
       let (texts, news) = AsyncStream<String>.makeStream()
       let paper = Paper(news: { news.yield($0) })
       let response = try await world.send(Body.stream)
-      let written = Task { try await response.body.write(paper.writer) }
+      let written = Task { try await paper.take(response) }
       for await text in texts where text.contains("Hel") { break }
       await world.proxy.stop(within: .zero)
       try await written.value

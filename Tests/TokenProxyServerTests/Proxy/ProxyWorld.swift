@@ -1,10 +1,8 @@
 import Domain
 import FoundationEssentials
-import HTTPTypes
-import Hummingbird
-import HummingbirdCore
 import Metering
 import NIOCore
+import NIOHTTP1
 import StructuredText
 import Synchronization
 import TokenProxyAPI
@@ -31,14 +29,14 @@ final class ProxyWorld: Sendable {
 
   init(
     _ upstreams: [Upstream], ledger: BookLedger = BookLedger(), prices: PriceTable = .builtIn,
-    change: (inout ProxySettings) -> Void = { _ in }
+    security: UpstreamSecurity = UpstreamSecurity(), change: (inout ProxySettings) -> Void = { _ in }
   ) {
     var settings = ProxySettings(instance: "test")
     change(&settings)
     let told = Told()
     self.told = told
     self.ledger = ledger
-    pool = UpstreamPool(upstreams, connectTimeout: settings.connectTimeout)
+    pool = UpstreamPool(upstreams, connectTimeout: settings.connectTimeout, security: security)
     proxy = MeteringProxy(
       ledger: ledger, prices: PriceSource(prices), upstreams: pool, settings: settings,
       publish: { event, _ in told.events.withLock { $0.append(event) } },
@@ -67,43 +65,43 @@ final class ProxyWorld: Sendable {
     }
   }
 
+  var transport: UpstreamTransport { pool.transport }
+
   func close() async { await pool.close() }
 
   func send(
-    _ body: String, _ path: String = "/v1/chat/completions", method: HTTPRequest.Method = .post,
+    _ body: String, _ path: String = "/v1/chat/completions", method: HTTPMethod = .POST,
     headers: [String: String] = ["authorization": "Bearer sk-prov-FAKE"], client: ClientPresence = ClientPresence()
-  ) async throws -> Response {
+  ) async throws -> ProxiedAnswer {
     try await send(
-      RequestBody(buffer: ByteBuffer(string: body)), path, method: method, headers: headers, client: client)
+      IncomingBody(ByteBuffer(string: body)), path, method: method, headers: headers, client: client)
   }
 
   func send(
-    _ body: RequestBody, _ path: String = "/v1/chat/completions", method: HTTPRequest.Method = .post,
+    _ body: IncomingBody, _ path: String = "/v1/chat/completions", method: HTTPMethod = .POST,
     headers: [String: String] = ["authorization": "Bearer sk-prov-FAKE"], client: ClientPresence = ClientPresence()
-  ) async throws -> Response {
-    var fields = HTTPFields()
-    for (name, value) in headers { if let name = HTTPField.Name(name) { fields[name] = value } }
-    let head = HTTPRequest(
-      method: method, scheme: "http", authority: "localhost", path: path, headerFields: fields)
-    return try await proxy.respond(
-      to: Request(head: head, body: body), path: path, requestID: "request-1", client: client)
+  ) async throws -> ProxiedAnswer {
+    try await proxy.respond(
+      to: ProxiedRequest(
+        method, path, template: path, headers: HTTPHeaders(headers.map { ($0.key, $0.value) }),
+        requestID: "request-1", body: body, client: client))
   }
 
   /// The whole answer of a call.
   func call(
-    _ body: String, _ path: String = "/v1/chat/completions", method: HTTPRequest.Method = .post,
+    _ body: String, _ path: String = "/v1/chat/completions", method: HTTPMethod = .POST,
     headers: [String: String] = ["authorization": "Bearer sk-prov-FAKE"]
   ) async throws -> Answer {
-    let response = try await send(body, path, method: method, headers: headers)
+    let answer = try await send(body, path, method: method, headers: headers)
     let paper = Paper()
-    try await response.body.write(paper.writer)
-    return Answer(status: response.status.code, headers: response.headers, body: paper.text)
+    try await paper.take(answer)
+    return Answer(status: answer.status, headers: answer.headers, body: paper.text)
   }
 }
 
 struct Answer: Sendable {
   var status: Int
-  var headers: HTTPFields
+  var headers: HTTPHeaders
   var body: String
 
   var error: JSONValue? { (try? JSONReader.read(body))?["error"] }
@@ -117,7 +115,7 @@ extension TestUpstream {
 }
 
 /// A client that writes down what it gets; it may hang up.
-final class Paper: Sendable {
+final class Paper: AnswerWriter {
   private struct State {
     var text = ""
     var writes = 0
@@ -153,27 +151,31 @@ final class Paper: Sendable {
 
   var text: String { state.withLock { $0.text } }
   var hasEnded: Bool { state.withLock { $0.hasEnded } }
-  var writer: any ResponseBodyWriter { Writer(paper: self) }
 
-  private struct Writer: ResponseBodyWriter {
-    let paper: Paper
-
-    mutating func write(_ buffer: ByteBuffer) async throws {
-      if let firstTaken = paper.firstTaken, paper.bytes == 0 { await firstTaken() }
-      let text = try paper.state.withLock { state in
-        guard state.writes < paper.patience else { throw HungUp() }
-        state.writes += 1
-        state.bytes += buffer.readableBytes
-        guard paper.keeps else { return "" }
-        state.text += String(buffer: buffer)
-        return state.text
-      }
-      paper.news?(text)
+  /// Writes the body of an answer down, to its end.
+  func take(_ answer: ProxiedAnswer) async throws {
+    switch answer.body {
+    case .whole(let body): try await write([body])
+    case .stream(let write): try await write(self)
     }
+    state.withLock { $0.hasEnded = true }
+  }
 
-    consuming func finish(_ trailingHeaders: HTTPFields?) async throws {
-      paper.state.withLock { $0.hasEnded = true }
+  func write(_ pieces: [ByteBuffer]) async throws {
+    for piece in pieces where piece.readableBytes > 0 { try await write(piece) }
+  }
+
+  private func write(_ piece: ByteBuffer) async throws {
+    if let firstTaken, bytes == 0 { await firstTaken() }
+    let text = try state.withLock { state in
+      guard state.writes < patience else { throw HungUp() }
+      state.writes += 1
+      state.bytes += piece.readableBytes
+      guard keeps else { return "" }
+      state.text += String(buffer: piece)
+      return state.text
     }
+    news?(text)
   }
 }
 

@@ -101,3 +101,8 @@ final class TestUpstream: Sendable {
     "data: [DONE]\n\n",
   ]
 }
+
+extension HTTPField.Name {
+  /// A name that is one.
+  static func named(_ name: String) -> HTTPField.Name { HTTPField.Name(name) ?? .via }
+}

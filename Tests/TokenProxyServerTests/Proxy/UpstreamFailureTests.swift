@@ -4,6 +4,7 @@ import Hummingbird
 import HummingbirdCore
 import Ledger
 import Metering
+import NIOHTTP1
 import StructuredText
 import Testing
 import TokenProxyAPI
@@ -71,10 +72,12 @@ struct UpstreamFailureTests {
     try await ProxyWorld.run({ _ in TestUpstream.json("{}", status: 429, headers: ["retry-after": "30"]) }) {
       world, upstream in
       let first = try await world.call(Body.chat)
-      #expect(first.status == 429 && first.code == "UPSTREAM_RATE_LIMITED" && first.headers[.retryAfter] == "30")
+      #expect(
+        first.status == 429 && first.code == "UPSTREAM_RATE_LIMITED" && first.headers.first(name: "retry-after") == "30"
+      )
       let second = try await world.call(Body.chat)
       #expect(second.status == 429 && upstream.received.count == 1)
-      #expect((25...31).contains(second.headers[.retryAfter].flatMap { Int($0) } ?? 0))
+      #expect((25...31).contains(second.headers.first(name: "retry-after").flatMap { Int($0) } ?? 0))
       #expect(world.ledger.settled.map(\.cost) == [.zero, .zero])
     }
   }

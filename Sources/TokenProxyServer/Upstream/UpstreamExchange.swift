@@ -1,7 +1,4 @@
-import AsyncHTTPClient
 import NIOCore
-import NIOHTTP1
-import NIOPosix
 import Synchronization
 
 /// Why an exchange with an upstream ended early.
@@ -17,9 +14,7 @@ enum UpstreamFailure: Error, Hashable, Sendable {
 
 /// One request to an upstream and its answer, handed over piece by piece: what the reader has not taken holds the
 /// upstream back.
-final class UpstreamExchange: HTTPClientResponseDelegate, Sendable {
-  typealias Response = Void
-
+final class UpstreamExchange: Sendable {
   /// What comes next.
   enum Piece: Sendable {
     case bytes([ByteBuffer])
@@ -29,17 +24,25 @@ final class UpstreamExchange: HTTPClientResponseDelegate, Sendable {
     case failed(UpstreamFailure)
   }
 
+  /// What one look at the socket brought.
+  struct News {
+    var head: AnswerHead?
+    var chunks: [ByteBuffer] = []
+    var isEnd = false
+  }
+
   fileprivate struct State {
-    var head: HTTPResponseHead?
+    var head: AnswerHead?
     var chunks: [ByteBuffer] = []
     var waitingBytes = 0
     var hasEnded = false
     var failure: UpstreamFailure?
     var isQuiet = false
-    var waiter: CheckedContinuation<Void, Never>?
-    /// Holds the upstream back until the reader has taken what is here.
-    var hold: EventLoopPromise<Void>?
-    var task: HTTPClient.Task<Void>?
+    var waiter: UnsafeContinuation<Void, Never>?
+    /// The upstream is held back until the reader has taken what is here.
+    var isHeld = false
+    /// The connection, while the exchange has it for itself.
+    var channel: (any Channel)?
     var lastNews: NIODeadline
     var lastHeartbeat: NIODeadline
     var drainUntil: NIODeadline?
@@ -60,19 +63,10 @@ final class UpstreamExchange: HTTPClientResponseDelegate, Sendable {
     state = Mutex(State(lastNews: now, lastHeartbeat: now))
   }
 
-  func attach(_ task: HTTPClient.Task<Void>) {
-    let failure = state.withLock { state in
-      state.task = task
-      return state.failure
-    }
-    task.futureResult.whenFailure { self.fail($0) }
-    if failure != nil { task.cancel() }
-  }
-
   // MARK: The reader's side
 
   /// Waits for the head of the answer.
-  func head() async throws(UpstreamFailure) -> HTTPResponseHead {
+  func head() async throws(UpstreamFailure) -> AnswerHead {
     while true {
       let (head, failure) = state.withLock { state in
         state.isQuiet = false
@@ -87,15 +81,15 @@ final class UpstreamExchange: HTTPClientResponseDelegate, Sendable {
   /// Waits for the next piece of the answer's body.
   func next() async -> Piece {
     while true {
-      let (piece, hold) = state.withLock { state -> (Piece?, EventLoopPromise<Void>?) in
+      let (piece, held) = state.withLock { state -> (Piece?, (any Channel)?) in
         if !state.chunks.isEmpty {
           let chunks = state.chunks
           state.chunks = []
           state.waitingBytes = 0
-          let hold = state.hold
-          state.hold = nil
           state.isQuiet = false
-          return (.bytes(chunks), hold)
+          guard state.isHeld else { return (.bytes(chunks), nil) }
+          state.isHeld = false
+          return (.bytes(chunks), state.channel)
         }
         if let failure = state.failure { return (.failed(failure), nil) }
         if state.hasEnded { return (.end, nil) }
@@ -105,14 +99,14 @@ final class UpstreamExchange: HTTPClientResponseDelegate, Sendable {
         }
         return (nil, nil)
       }
-      hold?.succeed(())
+      held?.read()
       if let piece { return piece }
       await news { !$0.chunks.isEmpty || $0.failure != nil || $0.hasEnded || $0.isQuiet }
     }
   }
 
   private func news(_ isThere: (borrowing State) -> Bool) async {
-    await withCheckedContinuation { continuation in
+    await withUnsafeContinuation { continuation in
       let isNow = state.withLock { state in
         if isThere(state) { return true }
         state.waiter = continuation
@@ -136,7 +130,7 @@ final class UpstreamExchange: HTTPClientResponseDelegate, Sendable {
 
   /// Looks at the clock: ends what takes too long, and tells the reader of silence.
   func tick(_ now: NIODeadline) {
-    let (failure, waiter) = state.withLock { state -> (UpstreamFailure?, CheckedContinuation<Void, Never>?) in
+    let (failure, waiter) = state.withLock { state -> (UpstreamFailure?, UnsafeContinuation<Void, Never>?) in
       guard !state.hasEnded, state.failure == nil else { return (nil, nil) }
       if let until = state.drainUntil, now >= until { return (.cancelled, nil) }
       if now - startedAt > .nanoseconds(settings.totalTimeout.nanoseconds) { return (.totalTimeout, nil) }
@@ -144,7 +138,7 @@ final class UpstreamExchange: HTTPClientResponseDelegate, Sendable {
         return (now - startedAt > .nanoseconds(settings.firstByteTimeout.nanoseconds) ? .firstByteTimeout : nil, nil)
       }
       // While we hold it back, its silence is ours.
-      if state.hold == nil, now - state.lastNews > .nanoseconds(settings.idleTimeout.nanoseconds) {
+      if !state.isHeld, now - state.lastNews > .nanoseconds(settings.idleTimeout.nanoseconds) {
         return (.idleTimeout, nil)
       }
       let silentSince = max(state.lastNews, state.lastHeartbeat)
@@ -159,91 +153,70 @@ final class UpstreamExchange: HTTPClientResponseDelegate, Sendable {
     if let failure { end(failure) }
   }
 
-  private func end(_ failure: UpstreamFailure) {
-    let (task, waiter, hold) = state.withLock {
-      state -> (HTTPClient.Task<Void>?, CheckedContinuation<Void, Never>?, EventLoopPromise<Void>?) in
-      guard !state.hasEnded, state.failure == nil else { return (nil, nil, nil) }
-      state.failure = failure
-      let hold = state.hold
-      state.hold = nil
-      return (state.task, state.takeWaiter(), hold)
-    }
-    hold?.succeed(())
-    task?.cancel()
-    waiter?.resume()
-  }
+  private func end(_ failure: UpstreamFailure) { fail(failure)?.close(promise: nil) }
 
   // MARK: The upstream's side
 
-  func didReceiveHead(task: HTTPClient.Task<Void>, _ head: HTTPResponseHead) -> EventLoopFuture<Void> {
-    let waiter = state.withLock { state in
-      state.head = head
-      state.lastNews = .now()
-      return state.takeWaiter()
+  /// Whether nothing more is to be read for now.
+  var isHeld: Bool { state.withLock { $0.isHeld } }
+
+  /// The request is about to be sent.
+  ///
+  /// - Returns: false when nobody wants it any more.
+  func begin(on channel: any Channel) -> Bool {
+    state.withLock { state in
+      guard state.failure == nil else { return false }
+      state.channel = channel
+      return true
     }
-    waiter?.resume()
-    return task.eventLoop.makeSucceededVoidFuture()
   }
 
-  func didReceiveBodyPart(task: HTTPClient.Task<Void>, _ buffer: ByteBuffer) -> EventLoopFuture<Void> {
-    let (waiter, hold, isSpent) = state.withLock {
-      state -> (CheckedContinuation<Void, Never>?, EventLoopPromise<Void>?, Bool) in
-      state.chunks.append(buffer)
-      state.waitingBytes += buffer.readableBytes
-      state.lastNews = .now()
-      if state.drainUntil != nil { state.drainBytes -= buffer.readableBytes }
-      if state.waitingBytes >= Self.highWater, state.hold == nil, state.failure == nil {
-        state.hold = task.eventLoop.makePromise()
+  /// - Returns: false when nobody wants it any more: the connection is closed then.
+  @discardableResult
+  func take(_ news: News) -> Bool {
+    let now = NIODeadline.now()
+    let (isTaken, waiter, isSpent) = state.withLock {
+      state -> (Bool, UnsafeContinuation<Void, Never>?, Bool) in
+      guard state.failure == nil, !state.hasEnded else { return (false, nil, false) }
+      if let head = news.head { state.head = head }
+      state.lastNews = now
+      if !news.chunks.isEmpty {
+        let count = news.chunks.reduce(0) { $0 + $1.readableBytes }
+        if state.chunks.isEmpty { state.chunks = news.chunks } else { state.chunks += news.chunks }
+        state.waitingBytes += count
+        if state.drainUntil != nil { state.drainBytes -= count }
+        state.isHeld = state.waitingBytes >= Self.highWater
       }
-      return (state.takeWaiter(), state.hold, state.drainBytes < 0)
+      if news.isEnd {
+        state.hasEnded = true
+        state.channel = nil
+      }
+      return (true, state.takeWaiter(), state.drainBytes < 0 && !news.isEnd)
     }
     waiter?.resume()
     if isSpent { end(.cancelled) }
-    return hold?.futureResult ?? task.eventLoop.makeSucceededVoidFuture()
+    return isTaken
   }
 
-  func didFinishRequest(task: HTTPClient.Task<Void>) throws {
-    let waiter = state.withLock { state in
-      state.hasEnded = true
-      state.task = nil
-      return state.takeWaiter()
-    }
-    waiter?.resume()
-  }
-
-  func didReceiveError(task: HTTPClient.Task<Void>, _ error: any Error) { fail(error) }
-
-  private func fail(_ error: any Error) {
-    let (waiter, hold) = state.withLock {
-      state -> (CheckedContinuation<Void, Never>?, EventLoopPromise<Void>?) in
+  /// Ends the exchange before its answer is whole, unless it has ended.
+  ///
+  /// - Returns: the connection that it had.
+  @discardableResult
+  func fail(_ failure: UpstreamFailure) -> (any Channel)? {
+    let (channel, waiter) = state.withLock { state -> ((any Channel)?, UnsafeContinuation<Void, Never>?) in
       guard !state.hasEnded, state.failure == nil else { return (nil, nil) }
-      state.failure = Self.failure(error)
-      state.task = nil
-      let hold = state.hold
-      state.hold = nil
-      return (state.takeWaiter(), hold)
+      state.failure = failure
+      state.isHeld = false
+      defer { state.channel = nil }
+      return (state.channel, state.takeWaiter())
     }
-    hold?.succeed(())
     waiter?.resume()
-  }
-
-  private static func failure(_ error: any Error) -> UpstreamFailure {
-    guard let error = error as? HTTPClientError else {
-      return error is NIOConnectionError ? .unreachable : .broken
-    }
-    return switch error {
-    case .cancelled, .alreadyShutdown: .cancelled
-    case .remoteConnectionClosed: .broken
-    case .readTimeout: .idleTimeout
-    case .deadlineExceeded: .totalTimeout
-    case .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout: .unreachable
-    default: .broken
-    }
+    return channel
   }
 }
 
 extension UpstreamExchange.State {
-  fileprivate mutating func takeWaiter() -> CheckedContinuation<Void, Never>? {
+  fileprivate mutating func takeWaiter() -> UnsafeContinuation<Void, Never>? {
     defer { waiter = nil }
     return waiter
   }
