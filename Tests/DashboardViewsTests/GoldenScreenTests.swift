@@ -49,7 +49,7 @@ import Testing
   }
 
   @Test(
-    "why OpenClaw takes a credential and not another", arguments: [(120, 36, 0), (80, 24, 12), (40, 10, 33)])
+    "why OpenClaw takes a credential and not another", arguments: [(120, 36, 0), (80, 24, 20), (40, 10, 33)])
   func choiceDetail(columns: Int, rows: Int, scroll: Int) throws {
     let state = Fixture.claudeInDetail(columns, rows, scroll: scroll)
     try GoldenScreen.expect(Fixture.draw(state), named: "detail-why-\(columns)x\(rows)")
