@@ -32,8 +32,8 @@ extension DialogDrawing {
     if let plan = token.plan { lines.append(.fact("plan", plan, .text)) }
     lines += [.fact("kind", token.kind.rawValue, .text), .fact("credential", token.masked, .dim)]
     lines += quotaLines(of: token)
-    lines += usageLines(of: token)
     lines += choiceLines(of: token)
+    lines += usageLines(of: token)
     lines += sourceLines(of: token)
     if !token.sharedGrantWith.isEmpty {
       lines += [.blank, .heading("The same refresh token is held by")]
