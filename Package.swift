@@ -232,8 +232,8 @@ let package = Package(
     tests(
       "CommandLineInterface",
       imports: [
-        "CProcess", "DashboardCore", "DemoWorld", "Domain", "Ledger", "Metering", "OpenClawStore", "StructuredText",
-        "TokenProxyAPI", "TokenProxyClient", "TokenProxyServer",
+        "CProcess", "Credentials", "DashboardCore", "DemoWorld", "Domain", "Ledger", "Metering", "OpenClawGateway",
+        "OpenClawStore", "StructuredText", "TokenProxyAPI", "TokenProxyClient", "TokenProxyServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ],

@@ -71,7 +71,7 @@ extension CommandContext {
   }
 
   /// Renews what the discovery finds, by the same connections.
-  private func renewal(_ discovery: TokenDiscovery) -> Renewal {
+  func renewal(_ discovery: TokenDiscovery) -> Renewal {
     Renewal(discovery: discovery, transport: discovery.tokenTransport, keys: keepsKeys ? discovery : nil)
   }
 

@@ -83,7 +83,7 @@ struct TokenDiscoveryMethods: GatewayMethods {
       (
         "rotation",
         .members([
-          ("strategy", actions.strategy.json), ("totalActive", summary.active.json),
+          ("strategy", (await actions.strategy()).json), ("totalActive", summary.active.json),
           ("totalUsage", summary.totalUsage.json),
           (
             "byCli",
@@ -128,7 +128,7 @@ struct TokenDiscoveryMethods: GatewayMethods {
 /// What the methods that act need.
 protocol TokenDiscoveryActions: Sendable {
   /// The name of the strategy in use.
-  var strategy: String { get }
+  func strategy() async -> String
   /// Counts one use of what it hands out; nil when nothing may be used.
   func nextToken() async throws -> (provider: String, profileID: String)?
   func refresh(id: String, by method: RefreshMethod.Kind?) async -> PluginResult

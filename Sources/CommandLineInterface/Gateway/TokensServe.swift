@@ -68,7 +68,7 @@ extension CommandContext {
   func tokenMethods(_ globals: GlobalOptions) throws -> TokenDiscoveryMethods {
     let discovery = try discovery(globals)
     return TokenDiscoveryMethods(
-      discovery: discovery, actions: ServedActions(discovery: discovery),
+      discovery: discovery, actions: ServedActions(discovery: discovery, refreshing: renewal(discovery)),
       isReadOnly: globals.world(in: self).isReadOnly)
   }
 

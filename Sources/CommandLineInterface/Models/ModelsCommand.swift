@@ -9,7 +9,7 @@ struct ModelsCommand: AsyncParsableCommand {
       OpenClaw's own lock and only where they must; databases are changed by the openclaw program alone. Secrets come \
       from a prompt that shows nothing, or from standard input, never from the command line.
       """,
-    subcommands: [Status.self, Why.self, Auth.self, Sync.self], defaultSubcommand: Status.self)
+    subcommands: [Status.self, Why.self, ModelsGateway.self, Auth.self, Sync.self], defaultSubcommand: Status.self)
 
   struct Auth: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
