@@ -10,16 +10,15 @@ extension DashboardProgram {
   nonisolated static func renewAhead(_ renewal: AutomaticRenewal, _ store: DashboardStore) -> Task<Void, Never> {
     Task(executorPreference: WorkerThreads.shared) {
       await renewal.run(sleepUntil: sleepUntil) { news in
-        let text = "\(news.tool): \(news.result.sentence)"
-        await store.send(.notify(text, news.result.isFailure ? .warning : .good))
-        await store.send(.sourcesChanged)
+        let outcome = RefreshDialog.Outcome(text: news.result.sentence, isFailure: news.result.isFailure)
+        await store.send(.refreshEnded(tokenID: news.tokenID, outcome))
       }
     }
   }
 
   /// Sleeps on a thread of ours until the instant, or until the task is cancelled.
   @Sendable
-  nonisolated private static func sleepUntil(_ instant: Date) async throws {
+  nonisolated static func sleepUntil(_ instant: Date) async throws {
     let isOver = WaitableState(false)
     let span = Duration.milliseconds(Int64(max(1, min(instant.timeIntervalSinceNow, 86_400) * 1000)))
     await withTaskCancellationHandler {

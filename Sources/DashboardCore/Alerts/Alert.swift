@@ -14,6 +14,9 @@ public struct Alert: Hashable, Sendable {
     case quotaReset = "quota-reset"
     case budgetNear = "budget-near"
     case budgetReached = "budget-reached"
+
+    /// Told of keys of the token proxy, not of credentials.
+    var isOfKeys: Bool { self == .budgetNear || self == .budgetReached }
   }
 
   public var kind: Kind

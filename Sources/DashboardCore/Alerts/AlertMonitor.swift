@@ -9,16 +9,16 @@ public struct AlertMonitor: Equatable, Sendable {
   public var limits: AlertLimits
   /// The conditions that hold and were told.
   public private(set) var told: Set<AlertName>
-  /// Nothing is known of what was told before: what holds at the first look is no news.
-  private var isFirstLook: [Subject: Bool]
+  /// What was never looked at, where nothing is known of what was told before: what holds then is no news.
+  private var unseen: Set<Subject>
 
-  private enum Subject: Hashable, Sendable { case tokens, keys }
+  private enum Subject: CaseIterable, Sendable { case tokens, keys }
 
   /// - Parameter told: as it was kept; nil when nothing was.
   public init(limits: AlertLimits = AlertLimits(), told: Set<AlertName>? = nil) {
     self.limits = limits
     self.told = told ?? []
-    isFirstLook = told == nil ? [.tokens: true, .keys: true] : [:]
+    unseen = told == nil ? Set(Subject.allCases) : []
   }
 
   /// Whether a condition holds now. In between, what was said before goes on.
@@ -39,8 +39,8 @@ public struct AlertMonitor: Equatable, Sendable {
       let failure = AlertName(kind: .refreshFailed, subject: token.id)
       if told.contains(failure), token.status != .active { seen.insert(failure) }
     }
-    forget(except: seen) { [.budgetNear, .budgetReached].contains($0) == false }
-    return first(.tokens) ? [] : alerts
+    forget(except: seen) { !$0.isOfKeys }
+    return unseen.remove(.tokens) == nil ? alerts : []
   }
 
   public mutating func look(at keys: [ProvisionedKey]) -> [Alert] {
@@ -64,8 +64,8 @@ public struct AlertMonitor: Equatable, Sendable {
         note(AlertName(kind: .budgetNear, subject: key.id), near, &alerts, &seen)
       }
     }
-    forget(except: seen) { [.budgetNear, .budgetReached].contains($0) }
-    return first(.keys) ? [] : alerts
+    forget(except: seen, among: \.isOfKeys)
+    return unseen.remove(.keys) == nil ? alerts : []
   }
 
   /// A renewal that a person or the program itself tried has ended.
@@ -168,6 +168,4 @@ public struct AlertMonitor: Equatable, Sendable {
   private mutating func forget(except seen: Set<AlertName>, among isOfThese: (Alert.Kind) -> Bool) {
     told = told.filter { seen.contains($0) || !isOfThese($0.kind) }
   }
-
-  private mutating func first(_ subject: Subject) -> Bool { isFirstLook.removeValue(forKey: subject) ?? false }
 }
