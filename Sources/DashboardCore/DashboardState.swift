@@ -112,8 +112,9 @@ public struct HeaderFacts: Equatable, Sendable {
   public var profile: String?
   /// Host and port of the token proxy, when one is set up.
   public var proxyAddress: String?
-  /// The version of OpenClaw that was found, or its store's generation.
+  /// The version of OpenClaw whose gateway runs, or else its store's generation.
   public var openclaw: String?
+  public var isGatewayUp = false
   public var isDemo = false
 
   public init() {}

@@ -58,6 +58,9 @@ public final class GatewayConnection: Sendable {
 
   public func close() { link.close() }
 
+  /// Returns when either side has ended the conversation.
+  public func ended() async { await link.closed() }
+
   private static func meaning(of failure: GatewayFailure) -> GatewayFailure {
     guard case .refused(let refusal) = failure else { return failure }
     if let expected = refusal.details?["expectedProtocol"] { return .anotherProtocol(expected: expected.int) }

@@ -121,6 +121,12 @@ final class GatewayLink: Sendable {
     channel?.close(promise: nil)
   }
 
+  /// Returns when the connection has ended.
+  func closed() async {
+    let channel = state.withLock { $0.channel }
+    try? await channel?.closeFuture.get()
+  }
+
   private func send(_ text: String) {
     guard let channel = state.withLock({ $0.channel }) else { return }
     // A client's frames are masked, so that nothing between can be misled by their content.

@@ -51,6 +51,7 @@ enum Fixture {
     state.header.profile = "work"
     state.header.proxyAddress = "127.0.0.1:3000"
     state.header.openclaw = "2026.2.1"
+    state.header.isGatewayUp = true
     return state
   }
 

@@ -10,6 +10,8 @@ struct Configuration: Equatable, Sendable {
   var mouse: Bool?
   var pane: PaneID?
   var readOnly: Bool?
+  /// Whether the dashboard serves `tokenDiscovery.*` to other programs, as `tokens serve` does.
+  var servesTokens: Bool?
   /// Folders whose `.env` files are looked at as well, absolute or with `~`.
   var directories: [String] = []
   var alerts = AlertSettings()
@@ -66,6 +68,7 @@ private struct ConfigurationReading {
       case "ascii": configuration.ascii = flag(member)
       case "mouse": configuration.mouse = flag(member)
       case "read-only": configuration.readOnly = flag(member)
+      case "serve-tokens": configuration.servesTokens = flag(member)
       case "pane": takePane(member)
       case "quota": configuration.quota = consent(member) ?? .ask
       case "auto-import": configuration.autoImport = consent(member) ?? .ask

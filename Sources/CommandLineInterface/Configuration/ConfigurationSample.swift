@@ -3,7 +3,8 @@ import DashboardCore
 /// The commented file that `credtop config init` prints.
 enum ConfigurationSample {
   static let settings = [
-    "interval", "theme", "ascii", "mouse", "pane", "read-only", "quota", "auto-import", "discovery", "refresh",
+    "interval", "theme", "ascii", "mouse", "pane", "read-only", "serve-tokens", "quota", "auto-import", "discovery",
+    "refresh",
     "alerts", "keys",
   ]
 
@@ -31,6 +32,9 @@ enum ConfigurationSample {
 
     # Refuse every action that changes something.
     # read-only = false
+
+    # While the dashboard runs, answer tokenDiscovery.* on the socket of `credtop tokens serve`.
+    # serve-tokens = false
 
     # Whether providers are asked how much of a subscription is used: each credential then goes to its own provider every
     # five minutes, ten for Claude. "off" never; "ask" after a person agreed in the dashboard (the key U); "auto" always.

@@ -29,6 +29,8 @@ final class DashboardProgram {
     var context: CommandContext
     /// Where renewals are noted; nil in the demo world.
     var trail: RefreshTrail?
+    /// What is served to other programs on the socket; nil: nothing.
+    var served: TokenDiscoveryMethods?
     /// Renews ahead of time what a person allowed.
     var automatic: AutomaticRenewal?
     /// The demo world runs no program and opens no page.
@@ -79,6 +81,8 @@ final class DashboardProgram {
     var listening = Self.listen(store)
     Self.tell(setup.services, quotas: store.state.quotaConsent == .given, imports: store.state.importConsent == .given)
     if let automatic = setup.automatic { listening.append(Self.renewAhead(automatic, store)) }
+    if !setup.isDemo { listening.append(Self.watchGateway(setup.context, store)) }
+    if let served = setup.served { listening.append(Self.serve(served, at: setup.context.tokenSocket, store)) }
     defer {
       for task in listening { task.cancel() }
       store.cancelQuestions()
@@ -119,7 +123,7 @@ final class DashboardProgram {
   private func lookForOpenClaw() {
     let (home, environment) = (setup.context.home, setup.context.environment)
     Self.look(home: home, environment: environment) { [store] found in
-      store.update { $0.header.openclaw = found?.rawValue }
+      store.update { $0.header.openclaw = $0.header.openclaw ?? found?.rawValue }
     }
   }
 

@@ -52,13 +52,24 @@ struct DashboardRequest {
     state.jitterSeed = world.isDemo ? world.seed : UInt64(getpid())
     state.header.isDemo = world.isDemo
     state.header.profile = profile
-    if world.isDemo { state.header.openclaw = "2026.2.1" }
+    if world.isDemo {
+      state.header.openclaw = "2026.2.1"
+      state.header.isGatewayUp = true
+    }
     var world = world
     world.profile = profile
     var services = context.services(world, writesLater: true, mayLogIn: true)
     let trail =
       world.isDemo ? nil : RefreshTrail(log: AuditLog(folder: context.clientFolder), now: context.now)
     if let trail { services.refresh = services.refresh.map { AuditedRefresh(service: $0, trail: trail) } }
+    var served: TokenDiscoveryMethods?
+    if configuration.servesTokens == true, let discovery = services.tokens as? TokenDiscovery,
+      let refresh = services.refresh
+    {
+      served = TokenDiscoveryMethods(
+        discovery: discovery, actions: ServedActions(discovery: discovery, refreshing: refresh),
+        isReadOnly: state.isReadOnly)
+    }
     var automatic: AutomaticRenewal?
     if !world.isDemo, !state.isReadOnly, !configuration.renewingAhead.isEmpty, let refresh = services.refresh {
       automatic = AutomaticRenewal(
@@ -81,7 +92,8 @@ struct DashboardRequest {
           colorFGBG: context.environment["COLORFGBG"], now: context.now()),
         glyphs: isASCII || configuration.ascii ?? !isUnicode ? .ascii : .unicode, colorDepth: isMono ? .mono : nil,
         views: views, alerts: configuration.alerts, toldAlerts: toldAlerts, consents: consents,
-        log: DashboardLog(path: logPath, now: context.now), context: context, trail: trail, automatic: automatic,
+        log: DashboardLog(path: logPath, now: context.now), context: context, trail: trail, served: served,
+        automatic: automatic,
         isDemo: world.isDemo))
     return program.run()
   }

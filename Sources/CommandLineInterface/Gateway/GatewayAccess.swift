@@ -8,6 +8,8 @@ import StructuredText
 /// The gateway of this machine's OpenClaw.
 struct GatewayAccess: Sendable {
   let address: GatewayAddress
+  /// Whether OpenClaw was ever set up here.
+  let hasConfiguration: Bool
 
   /// Bytes; no configuration is larger.
   private static let largest = 8 << 20
@@ -17,6 +19,7 @@ struct GatewayAccess: Sendable {
     let files = OpenClawFiles(environment: context.environment, home: context.home) { access($0, F_OK) == 0 }
     let configuration = SmallFile.read(files.configuration, limit: Self.largest)
       .flatMap { try? ConfigurationDocument($0) }
+    hasConfiguration = configuration != nil
     let variables = SmallFile.read(files.environmentFile, limit: Self.largest)
       .flatMap { try? EnvironmentFile($0) }
     do {

@@ -36,7 +36,11 @@ extension TokensCommand {
       }
       signal(SIGPIPE, SIG_IGN)
       let stop = StopSignals()
-      let methods = try context.tokenMethods(globals)
+      let discovery = try context.discovery(globals)
+      let methods = TokenDiscoveryMethods(
+        discovery: discovery,
+        actions: ServedActions(discovery: discovery, refreshing: context.renewal(discovery)),
+        isReadOnly: globals.world(in: context).isReadOnly)
       var servers: [GatewayServer] = []
       do throws(GatewayServer.Failure) {
         let path = socket.map(context.absolute) ?? context.tokenSocket
@@ -65,13 +69,6 @@ extension TokensCommand {
 }
 
 extension CommandContext {
-  func tokenMethods(_ globals: GlobalOptions) throws -> TokenDiscoveryMethods {
-    let discovery = try discovery(globals)
-    return TokenDiscoveryMethods(
-      discovery: discovery, actions: ServedActions(discovery: discovery, refreshing: renewal(discovery)),
-      isReadOnly: globals.world(in: self).isReadOnly)
-  }
-
   var tokenSocket: String {
     if let folder = environment["XDG_RUNTIME_DIR"], folder.hasPrefix("/") { return folder + "/credtop/tokens.sock" }
     return stateDirectory + "/tokens.sock"

@@ -45,7 +45,9 @@ extension PaneDrawing {
     }
     if let openclaw = facts.openclaw {
       groups.append([
-        TitlePiece("openclaw ", .headerDim), TitlePiece("\(look.glyphs.connected) ", .good),
+        TitlePiece("openclaw ", .headerDim),
+        facts.isGatewayUp
+          ? TitlePiece("\(look.glyphs.connected) ", .good) : TitlePiece("\(look.glyphs.disconnected) ", .headerDim),
         TitlePiece(openclaw, .header),
       ])
     }

@@ -71,10 +71,19 @@ public final class GatewayServer: Sendable {
     }
   }
 
-  /// Takes nobody else; those that are connected are cut off.
-  public func stop() async {
-    try? await channel.close()
+  /// Takes nobody else.
+  public func end() {
+    // The name first: whoever finds it must not wait for an answer.
     if let socketPath { unlink(socketPath) }
+    channel.close(promise: nil)
+  }
+
+  /// Returns when nobody is taken any more.
+  public func ended() async { try? await channel.closeFuture.get() }
+
+  public func stop() async {
+    end()
+    await ended()
   }
 
   private static func bootstrap(
