@@ -104,6 +104,7 @@ extension ServerConnection {
   fileprivate func wait(_ continuation: UnsafeContinuation<Bool, Never>) {
     guard isOpen, let output, !output.channel.isWritable else { return continuation.resume(returning: isOpen) }
     answerRoomWaiter(true)
+    lastActive = .now()
     roomWaiter = continuation
   }
 

@@ -17,7 +17,8 @@ struct LoopChannel: ServerChildChannel {
 
   /// - Parameters:
   ///   - configuration: without a time after which a connection is idle.
-  ///   - idleTime: after which a connection is closed that is idle, or whose request comes too slowly.
+  ///   - idleTime: after which a connection is closed that is idle, whose request comes too slowly, or whose client takes
+  ///     nothing of the answer.
   init(configuration: HTTP1Channel.Configuration, front: HTTPFront, idleTime: TimeAmount) {
     http1 = configuration
     self.front = front

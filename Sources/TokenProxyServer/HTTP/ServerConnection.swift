@@ -118,10 +118,10 @@ final class ServerConnection: ChannelDuplexHandler {
     clock = loop.scheduleTask(in: time) { bound.value.checkIdle() }
   }
 
-  /// Closes a connection that is idle, or that sends its request too slowly.
+  /// Closes a connection that is idle, that sends its request too slowly, or that takes nothing of its answer.
   private func checkIdle() {
     let left = idleTime - (NIODeadline.now() - lastActive)
-    if !isRequestRead || isAnswered, left <= .nanoseconds(0) {
+    if !isRequestRead || isAnswered || roomWaiter != nil, left <= .nanoseconds(0) {
       context?.close(promise: nil)
     } else {
       scheduleClock(left > .nanoseconds(0) ? left : idleTime)

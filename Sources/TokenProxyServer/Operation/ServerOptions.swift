@@ -7,7 +7,7 @@ public struct ServerOptions: Sendable {
   public var limits: RateLimits
   /// Connections beyond these wait until others end.
   public var mostConnections: Int
-  /// After which an idle connection, or one that sends its request too slowly, is closed.
+  /// After which a connection is closed that is idle, sends its request too slowly, or takes nothing of its answer.
   public var idleSeconds: Int
   /// How long running requests may take to end when the server stops.
   public var drainSeconds: Int

@@ -11,6 +11,7 @@ struct AnswerHead: Hashable, Sendable {
   }
 
   var status = 0
+  /// In lower case.
   var contentType = ""
   /// In seconds; nil also where a date stands.
   var retryAfter: Int?
@@ -87,7 +88,8 @@ struct AnswerHead: Hashable, Sendable {
     case 11 where name.says("retry-after"):
       retryAfter = decimal(value).map { min(max($0, 1), 3_600) }
     case 12 where name.says("content-type"):
-      contentType = value.says("application/json") ? "application/json" : String(decoding: value, as: UTF8.self)
+      contentType =
+        value.says("application/json") ? "application/json" : String(decoding: value, as: UTF8.self).lowercased()
     case 14 where name.says("content-length"): try fields.read(length: value)
     case 17 where name.says("transfer-encoding"): try fields.read(encoding: value)
     default:

@@ -159,7 +159,22 @@ struct PipelineTests {
       // Others on the same server go on.
       #expect(try await server.send("GET", "/health").status == 200)
       try await channel.close()
-      while !written.hasEnded { await Task.yield() }
+      await written.ended()
+    }
+  }
+
+  @Test("a client that takes nothing any more is left after the idle time", .timeLimit(.minutes(1)))
+  func stuckReader() async throws {
+    let written = Counter()
+    try await RunningServer.run(ServerOptions(port: 0, idleSeconds: 1), proxy: { _, _ in Mirror(written: written) }) {
+      server in
+      let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        .channelOption(.autoRead, value: false)
+        .connect(host: "127.0.0.1", port: server.port).get()
+      try await channel.writeAndFlush(ByteBuffer(string: Self.post("x", "X-Stream: 100000\r\n")))
+      await written.ended()
+      #expect(written.value > 0 && written.value < 1_000)
+      try await channel.close()
     }
   }
 }
@@ -170,6 +185,7 @@ private final class Counter: Sendable {
   var hasEnded: Bool { state.withLock { $0.hasEnded } }
   func add() { state.withLock { $0.value += 1 } }
   func end() { state.withLock { $0.hasEnded = true } }
+  func ended() async { while !hasEnded { await Task.yield() } }
 }
 
 /// Says what it was told.

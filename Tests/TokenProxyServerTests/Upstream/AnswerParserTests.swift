@@ -148,7 +148,7 @@ struct AnswerParserTests {
   func fields() throws {
     let seen = try read([
       "HTTP/1.1 200 OK\r\nX-Request-Id: r-1\r\nSet-Cookie: FAKE\r\nX-RateLimit-Limit-Tokens: 5\r\n"
-        + "Anthropic-Ratelimit-Requests-Remaining: 4\r\nContent-Type: text/event-stream; charset=utf-8\r\n"
+        + "Anthropic-Ratelimit-Requests-Remaining: 4\r\nContent-Type: Text/Event-Stream; charset=UTF-8\r\n"
         + "Content-Length: 0\r\n\r\n"
     ])
     let head = try #require(seen.heads.first)
