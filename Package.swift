@@ -145,7 +145,7 @@ let package = Package(
     library(
       "TokenProxyClient",
       imports: [
-        "Domain", "StructuredText", "TokenProxyAPI",
+        "Domain", "LocalFiles", "StructuredText", "TokenProxyAPI",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),

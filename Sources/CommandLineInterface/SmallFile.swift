@@ -1,19 +1,13 @@
 import Domain
 import Glibc
+import LocalFiles
 
 /// Reads and replaces small files of our own.
 enum SmallFile {
   /// The content of a regular file of at most so many bytes; nil when there is none or it is larger.
   static func read(_ path: String, limit: Int) -> [UInt8]? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var facts = stat()
-    guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG, facts.st_size <= limit else { return nil }
-    var bytes = [UInt8](repeating: 0, count: Int(facts.st_size))
-    let count = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
-    guard count >= 0 else { return nil }
-    return Array(bytes.prefix(count))
+    guard case .content(let content) = readFile(path, limit: limit) else { return nil }
+    return content.bytes
   }
 
   /// Seconds and nanoseconds of the last change; nil when there is no such file.
@@ -41,36 +35,11 @@ enum SmallFile {
   ///
   /// - Throws: `ServiceFailure` with the path and the system's reason.
   static func replace(_ path: String, with text: String) throws {
-    makeFolders(of: path)
-    let temporary = "\(path).\(getpid()).tmp"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw failure("written", path) }
-    let bytes = Array(text.utf8)
-    var written = 0
-    while written < bytes.count {
-      let count = bytes[written...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { break }
-      written += count
+    do {
+      try makeFolder(parent(of: path))
+      try replaceFile(path, with: Array(text.utf8))
+    } catch {
+      throw ServiceFailure(.broken, "\(path) cannot be written: \(error.reason)")
     }
-    let isWhole = written == bytes.count && fsync(descriptor) == 0
-    close(descriptor)
-    guard isWhole, rename(temporary, path) == 0 else {
-      let problem = failure("written", path)
-      unlink(temporary)
-      throw problem
-    }
-  }
-
-  private static func makeFolders(of path: String) {
-    var folder = ""
-    for part in path.split(separator: "/").dropLast() {
-      folder += "/" + part
-      mkdir(folder, 0o700)
-    }
-  }
-
-  private static func failure(_ action: String, _ path: String) -> ServiceFailure {
-    ServiceFailure(.broken, "\(path) cannot be \(action): \(String(cString: strerror(errno)))")
   }
 }

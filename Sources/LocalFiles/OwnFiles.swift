@@ -1,6 +1,6 @@
 import Glibc
 
-/// A failed system call on one of our own files.
+/// A failed system call on a file.
 public struct FileFailure: Error, Hashable, Sendable, CustomStringConvertible {
   public let operation: String
   public let path: String
@@ -12,7 +12,13 @@ public struct FileFailure: Error, Hashable, Sendable, CustomStringConvertible {
     self.code = code
   }
 
-  public var description: String { "\(operation) \(path): \(String(cString: strerror(code)))" }
+  /// Somebody else held a lock for as long as we were ready to wait.
+  public var isBusy: Bool { code == EWOULDBLOCK }
+
+  /// The system's words alone.
+  public var reason: String { String(cString: strerror(code)) }
+
+  public var description: String { "\(operation) \(path): \(reason)" }
 }
 
 /// Makes a folder that only its owner may enter, with those above it; one that exists stays as it is.
@@ -23,47 +29,20 @@ public func makeFolder(_ path: String) throws(FileFailure) {
   if mkdir(path, 0o700) != 0, errno != EEXIST { throw FileFailure("mkdir", path) }
 }
 
-/// Writes the bytes to a new file, 0600, in the folder of `path` and to the disk.
-///
-/// - Returns: the path of the new file, for a rename.
-public func writeDraft(_ bytes: [UInt8], beside path: String) throws(FileFailure) -> String {
-  var generator = SystemRandomNumberGenerator()
-  let draft = "\(path).\(getpid())-\(String(generator.next(), radix: 36)).tmp"
-  let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-  guard file >= 0 else { throw FileFailure("create", draft) }
-  var written = 0
-  while written < bytes.count {
-    let count = bytes.withUnsafeBytes { buffer in
-      buffer.baseAddress.map { Glibc.write(file, $0 + written, bytes.count - written) } ?? -1
-    }
-    if count < 0 {
-      if errno == EINTR { continue }
-      let failure = FileFailure("write", draft)
-      close(file)
-      unlink(draft)
-      throw failure
-    }
-    written += count
-  }
-  let synced = fsync(file) == 0
-  let failure = FileFailure("fsync", draft)
-  close(file)
-  guard synced else {
-    unlink(draft)
-    throw failure
-  }
-  return draft
+/// Puts the bytes in the place of what is at `path`; a reader sees the old or the new content, never a part. The file is
+/// then 0600 and its owner's.
+public func replaceFile(_ path: String, with bytes: [UInt8]) throws(FileFailure) {
+  try moveIntoPlace(try writeDraft(bytes, beside: path), path)
+  try syncFolder(parent(of: path))
 }
 
-/// Puts the bytes in the place of what is at `path`; a reader sees the old or the new content, never a part.
-public func replaceFile(_ path: String, with bytes: [UInt8]) throws(FileFailure) {
-  let draft = try writeDraft(bytes, beside: path)
+/// Renames a draft; one that cannot take the place is removed.
+public func moveIntoPlace(_ draft: String, _ path: String) throws(FileFailure) {
   guard rename(draft, path) == 0 else {
     let failure = FileFailure("rename", path)
     unlink(draft)
     throw failure
   }
-  try syncFolder(parent(of: path))
 }
 
 /// Makes renames within a folder last beyond a power cut.
@@ -73,19 +52,4 @@ public func syncFolder(_ path: String) throws(FileFailure) {
   defer { close(folder) }
   // Some file systems cannot sync a folder; the content itself is safe.
   if fsync(folder) != 0, errno != EINVAL, errno != ENOTSUP { throw FileFailure("fsync", path) }
-}
-
-/// Runs the work while no other process holds the lock. Waits up to five seconds for it.
-public func withFileLock<Output>(_ path: String, _ work: () throws -> Output) throws -> Output {
-  let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-  guard file >= 0 else { throw FileFailure("open", path) }
-  defer { close(file) }
-  var waited = 0
-  while flock(file, LOCK_EX | LOCK_NB) != 0 {
-    guard errno == EWOULDBLOCK || errno == EINTR, waited < 5_000_000 else { throw FileFailure("lock", path) }
-    let pause = Int.random(in: 500...3_000)
-    waited += pause
-    usleep(UInt32(pause))
-  }
-  return try work()
 }

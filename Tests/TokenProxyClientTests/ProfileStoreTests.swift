@@ -194,7 +194,7 @@ struct ProfileStoreTests {
     mkdir(folder.path + "/made/token/profiles/default/taken", 0o700)
     folder.write("x", to: "made/token/profiles/default/taken/x")
     #expect(throws: ClientFailure.self) { try files.replace("profiles/default/taken", with: Array("new".utf8)) }
-    #expect(folder.everything().filter { $0.contains(".tmp-") }.isEmpty)
+    #expect(folder.everything().filter { $0.contains(".tmp") }.isEmpty)
     #expect(try store.account(of: .standard) == account())
   }
 

@@ -134,11 +134,9 @@ struct Undoing {
       }
       return "was as before"
     }
-    let draft = try writeDraft(bytes, beside: file.path)
+    let draft = try writeDraft(bytes, beside: file.path, mode: mode_t(file.modeBefore))
     defer { unlink(draft) }
-    guard chmod(draft, mode_t(file.modeBefore)) == 0, link(draft, file.path) == 0 else {
-      throw FileFailure("link", file.path)
-    }
+    guard link(draft, file.path) == 0 else { throw FileFailure("link", file.path) }
     return "is back"
   }
 }

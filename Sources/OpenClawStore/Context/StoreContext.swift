@@ -85,15 +85,6 @@ public struct GatewayFacts: Hashable, Sendable {
   }
 }
 
-/// Blocks this thread.
-public func sleepThread(_ duration: Duration) {
-  let parts = duration.components
-  guard parts.seconds >= 0 else { return }
-  var left = timespec(tv_sec: Int(parts.seconds), tv_nsec: Int(parts.attoseconds / 1_000_000_000))
-  var rest = timespec()
-  while nanosleep(&left, &rest) != 0, errno == EINTR { left = rest }
-}
-
 extension StringProtocol {
   /// Without the blanks at both ends; nil when nothing is left.
   var trimmedOrNil: String? {

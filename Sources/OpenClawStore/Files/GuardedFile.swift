@@ -1,5 +1,6 @@
 public import FoundationEssentials
 import Glibc
+import LocalFiles
 import StructuredText
 
 /// A file that belongs to another program, as it was when it was read. It is replaced as a whole, only if nobody has
@@ -9,8 +10,7 @@ public struct GuardedFile: Sendable {
   /// nil: there is no such file.
   public let bytes: [UInt8]?
   private let mode: mode_t
-  private let owner: uid_t
-  private let group: gid_t
+  private let owner: FileOwner
 
   public static let largest = 8 << 20
 
@@ -19,7 +19,9 @@ public struct GuardedFile: Sendable {
   public static func read(_ path: String, shownAs shown: String) throws(FileUnusable) -> GuardedFile {
     var facts = stat()
     guard lstat(path, &facts) == 0 else {
-      if errno == ENOENT { return GuardedFile(path: path, bytes: nil, mode: 0o600, owner: getuid(), group: getgid()) }
+      if errno == ENOENT {
+        return GuardedFile(path: path, bytes: nil, mode: 0o600, owner: .ofThisProcess)
+      }
       throw Self.failure(shown, "cannot be read: \(String(cString: strerror(errno)))")
     }
     switch facts.st_mode & S_IFMT {
@@ -41,7 +43,8 @@ public struct GuardedFile: Sendable {
     defer { close(descriptor) }
     guard let bytes = contents(of: descriptor) else { throw failure(shown, "cannot be read") }
     return GuardedFile(
-      path: path, bytes: bytes, mode: facts.st_mode & 0o7777, owner: facts.st_uid, group: facts.st_gid)
+      path: path, bytes: bytes, mode: facts.st_mode & 0o7777,
+      owner: FileOwner(user: facts.st_uid, group: facts.st_gid))
   }
 
   /// Whether it still is as it was read.
@@ -64,20 +67,15 @@ public struct GuardedFile: Sendable {
       if bytes != nil, unlink(path) != 0 { throw Self.failure(shown, "cannot be removed") }
       return
     }
-    makeFolder()
-    let draft = "\(path).credtop-\(getpid())-\(UInt32.random(in: .min ... .max)).tmp"
-    try write(new, to: draft, mode: mode, shownAs: shown)
+    let draft = try draft(of: new, mode: mode, shownAs: shown)
     // As late as can be: what another program wrote meanwhile is not to be lost.
     guard isUnchanged else {
       unlink(draft)
       throw Self.failure(shown, "was changed by another program in the meantime", "Run the command again.")
     }
-    guard rename(draft, path) == 0 else {
-      let reason = String(cString: strerror(errno))
-      unlink(draft)
-      throw Self.failure(shown, "cannot be replaced: \(reason)")
-    }
-    syncFolder()
+    do { try moveIntoPlace(draft, path) } catch { throw Self.failure(shown, "cannot be replaced: \(error.reason)") }
+    // It is replaced, whatever becomes of that.
+    try? syncFolder(parent(of: path))
     guard case let now = try GuardedFile.read(path, shownAs: shown), now.bytes == new else {
       throw Self.failure(shown, "does not hold what was written to it")
     }
@@ -91,57 +89,25 @@ public struct GuardedFile: Sendable {
     let stamp = time.timestamp.prefix(19).filter { $0 != "-" && $0 != ":" }
     for number in 0..<100 {
       let copy = "\(path).credtop-\(stamp)Z" + (number == 0 ? "" : "-\(number)")
-      guard access(copy, F_OK) != 0 else { continue }
-      try write(bytes, to: copy, mode: 0o600, shownAs: shown)
-      return copy
+      do {
+        try writeNewFile(copy, bytes, owner: owner)
+        return copy
+      } catch { guard error.code == EEXIST else { throw Self.failure(shown, error) } }
     }
     throw Self.failure(shown, "cannot be backed up: there are too many copies beside it")
   }
 
   /// Fails when no file can be made beside it.
   public func proveReplaceable(shownAs shown: String) throws(FileUnusable) {
-    makeFolder()
-    let probe = "\(path).credtop-\(getpid())-\(UInt32.random(in: .min ... .max)).tmp"
-    try write([], to: probe, mode: 0o600, shownAs: shown)
-    unlink(probe)
+    unlink(try draft(of: [], mode: 0o600, shownAs: shown))
   }
 
-  private func write(
-    _ bytes: [UInt8], to path: String, mode: mode_t, shownAs shown: String
-  ) throws(FileUnusable) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else {
-      throw Self.failure(shown, "cannot be written beside: \(String(cString: strerror(errno)))")
-    }
-    var written = 0
-    while written < bytes.count {
-      let count = bytes[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { break }
-      written += count
-    }
-    var isWhole = written == bytes.count
-    // A gateway that runs as somebody else must still be able to read it.
-    if owner != getuid() || group != getgid() { isWhole = fchown(descriptor, owner, group) == 0 && isWhole }
-    isWhole = fchmod(descriptor, mode) == 0 && isWhole
-    isWhole = fsync(descriptor) == 0 && isWhole
-    let reason = String(cString: strerror(errno))
-    close(descriptor)
-    guard isWhole else {
-      unlink(path)
-      throw Self.failure(shown, "cannot be written: \(reason)")
-    }
-  }
-
-  private var folder: String { String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex)) }
-
-  private func makeFolder() { if bytes == nil { mkdir(folder, 0o700) } }
-
-  private func syncFolder() {
-    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    fsync(descriptor)
-    close(descriptor)
+  private func draft(of bytes: [UInt8], mode: mode_t, shownAs shown: String) throws(FileUnusable) -> String {
+    do {
+      if self.bytes == nil { try makeFolder(parent(of: path)) }
+      // A gateway that runs as somebody else must still be able to read it.
+      return try writeDraft(bytes, beside: path, mode: mode, owner: owner)
+    } catch { throw Self.failure(shown, error) }
   }
 
   private static func contents(of descriptor: Int32) -> [UInt8]? {
@@ -155,6 +121,10 @@ public struct GuardedFile: Sendable {
       bytes += buffer.prefix(count)
     }
     return nil
+  }
+
+  private static func failure(_ shown: String, _ failure: FileFailure) -> FileUnusable {
+    Self.failure(shown, "cannot be written\(failure.operation == "create" ? " beside" : ""): \(failure.reason)")
   }
 
   private static func failure(_ shown: String, _ what: String, _ suggestion: String? = nil) -> FileUnusable {

@@ -10,7 +10,7 @@ struct LockState {
 
   /// A folder is judged by its age alone. A file names the process that made it: where that is of our own user and has
   /// ended, nobody holds it. A process of another user may be one of a container, of which the number says nothing.
-  init(_ path: String, _ mark: StoreLock.Mark, staleAfter: Duration, now: Date) {
+  init(_ path: String, _ mark: EntryMark, staleAfter: Duration, now: Date) {
     let seconds = Double(staleAfter.components.seconds) + Double(staleAfter.components.attoseconds) / 1e18
     let age = now.timeIntervalSince1970 - mark.modifiedAt
     holder = LockHolder(path: path, age: age)

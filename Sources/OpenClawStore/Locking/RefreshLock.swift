@@ -9,7 +9,7 @@ extension InstanceReading {
     let older = "\(profile.providerText)\u{0}\(profile.id)"
     for text in [named, older] {
       let path = "\(instance.refreshLocks)/lock-\(LockDigest.of(text.utf8)).lock"
-      guard let mark = StoreLock.Mark(path) else { continue }
+      guard let mark = EntryMark(path) else { continue }
       let state = LockState(path, mark, staleAfter: .seconds(180), now: now)
       if !state.isStale { return now.addingTimeInterval(-max(0, state.holder.age ?? 0)) }
     }

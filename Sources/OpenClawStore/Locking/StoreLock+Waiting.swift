@@ -25,13 +25,12 @@ extension HeldSignals {
   ) throws(StoreFailure) -> Output {
     for retry in 0...max(0, patience.retries) {
       let result: Turn<Output> = try hold { () throws(StoreFailure) in
-        var locks: [StoreLock] = []
+        var locks: [EntryLock] = []
         defer { for lock in locks.reversed() { lock.release() } }
         for (path, isFolder) in plan {
-          switch StoreLock.attempt(path, isFolder: isFolder, patience: patience, now: context.now()) {
-          case .taken(let lock): locks.append(lock)
-          case .held(let holder): return .held(holder)
-          case .failed(let failure): throw failure
+          switch try StoreLock.attempt(path, isFolder: isFolder, patience: patience, now: context.now()) {
+          case .success(let lock): locks.append(lock)
+          case .failure(let holder): return .held(holder)
           }
         }
         return .done(try work { locks.allSatisfy(\.isHeld) })

@@ -71,7 +71,7 @@ extension InstanceReading {
   private static func liveLock(of agent: OpenClawAgent, _ context: StoreContext) -> EraClues.Lock? {
     let now = context.now().timeIntervalSince1970
     for path in [StoreLock.folderPath(of: agent.profilesFile), StoreLock.filePath(of: agent.profilesFile)] {
-      guard let mark = StoreLock.Mark(path), now - mark.modifiedAt < 30 else { continue }
+      guard let mark = EntryMark(path), now - mark.modifiedAt < 30 else { continue }
       return mark.isFolder ? .folder : .file
     }
     return nil

@@ -32,7 +32,7 @@ public enum StoreFailure: Error, Hashable, Sendable {
 }
 
 /// Who holds a lock, as far as it tells.
-public struct LockHolder: Hashable, Sendable {
+public struct LockHolder: Error, Hashable, Sendable {
   public var path: String
   /// Only a lock file says it.
   public var processID: Int?

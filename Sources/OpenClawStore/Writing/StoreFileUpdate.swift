@@ -40,17 +40,10 @@ struct StoreFileUpdate {
     let draft: String
     do {
       try makeFolder(parent(of: target))
-      Self.removeLeftovers(of: target)
-      draft = try writeDraft(bytes, beside: target)
+      removeLeftDrafts(of: target)
+      // A gateway that runs as somebody else must still be able to read it.
+      draft = try writeDraft(bytes, beside: target, owner: facts.map { FileOwner(user: $0.st_uid, group: $0.st_gid) })
     } catch { throw StoreFailure(error) }
-    // A gateway that runs as somebody else must still be able to read it.
-    if let facts, facts.st_uid != getuid() || facts.st_gid != getgid(),
-      chown(draft, facts.st_uid, facts.st_gid) != 0
-    {
-      let failure = failure("keep the owner of", target)
-      unlink(draft)
-      throw failure
-    }
     guard isHeld(), isUnchanged else {
       unlink(draft)
       return .disturbed
@@ -81,26 +74,8 @@ struct StoreFileUpdate {
     let file = open(target, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
     guard file >= 0 else { throw failure("open", target) }
     defer { close(file) }
-    var written = 0
-    while written < bytes.count {
-      let count = bytes[written...].withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw failure("write", target) }
-      written += count
-    }
+    do { try writeAll(bytes, to: file, target) } catch { throw StoreFailure(error) }
     guard ftruncate(file, off_t(bytes.count)) == 0, fsync(file) == 0 else { throw failure("write", target) }
-  }
-
-  /// Drafts of writers of ours that died hold secrets and belong to nobody.
-  private static func removeLeftovers(of target: String) {
-    let prefix = lastName(of: target) + "."
-    for name in names(in: parent(of: target), suffix: ".tmp", limit: 1000) where name.hasPrefix(prefix) {
-      let middle = name.dropFirst(prefix.count).dropLast(4).split(separator: "-")
-      guard middle.count == 2, let process = Int32(middle[0]), process > 0, middle[1].utf8.count >= 8,
-        kill(process, 0) != 0, errno == ESRCH
-      else { continue }
-      unlink("\(parent(of: target))/\(name)")
-    }
   }
 
   private func failure(_ operation: String, _ path: String) -> StoreFailure {
@@ -110,7 +85,6 @@ struct StoreFileUpdate {
 
 extension StoreFailure {
   init(_ failure: FileFailure) {
-    self = .system(
-      operation: failure.operation, path: failure.path, reason: String(cString: strerror(failure.code)))
+    self = .system(operation: failure.operation, path: failure.path, reason: failure.reason)
   }
 }

@@ -1,12 +1,11 @@
 import Glibc
+import LocalFiles
 
 /// The files of the client on disk: folders 0700, files 0600, each replaced as a whole and written through to the disk.
 ///
 /// No link within the folder is followed, so nothing outside of it is ever read as ours, replaced or removed.
 struct DiskFolder: ClientFolder {
   static let largestFile = 1 << 20
-  /// How long to wait for another process, in microseconds.
-  static let patience = 5_000_000
 
   let path: String
 
@@ -37,29 +36,7 @@ struct DiskFolder: ClientFolder {
 
   func replace(_ name: String, with bytes: [UInt8]) throws(ClientFailure) {
     try makeFolder(above(name))
-    let draft = full(name) + ".tmp-\(getpid())-\(UInt32.random(in: .min ... .max))"
-    let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard file >= 0 else { throw failure("written", name) }
-    var written = 0
-    while written < bytes.count {
-      let count = bytes[written...].withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { break }
-      written += count
-    }
-    let isWhole = written == bytes.count && fsync(file) == 0
-    let code = errno
-    close(file)
-    guard isWhole else {
-      unlink(draft)
-      throw failure("written", name, code)
-    }
-    guard rename(draft, full(name)) == 0 else {
-      let code = errno
-      unlink(draft)
-      throw failure("written", name, code)
-    }
-    try sync(above(name))
+    do { try replaceFile(full(name), with: bytes) } catch { throw failure("written", name, error.code) }
   }
 
   func remove(_ name: String) throws(ClientFailure) {
@@ -90,7 +67,7 @@ struct DiskFolder: ClientFolder {
     try requireFolder(name)
     for file in files { try remove(name + "/" + file) }
     // Drafts that a killed process left behind.
-    for left in try entries(in: name) where left.contains(".tmp-") { try remove(name + "/" + left) }
+    for left in try entries(in: name) where left.hasSuffix(".tmp") { try remove(name + "/" + left) }
     guard rmdir(full(name)) == 0 else {
       let code = errno
       let rest = (try? entries(in: name)) ?? []
@@ -119,26 +96,19 @@ struct DiskFolder: ClientFolder {
   }
 
   func proveWritable(_ name: String) throws(ClientFailure) {
-    let probe = name + "/.probe.tmp-\(getpid())"
+    let probe = name + "/.probe-\(getpid()).tmp"
     try replace(probe, with: [])
     try remove(probe)
   }
 
   func locked<Output>(_ work: () throws(ClientFailure) -> Output) throws(ClientFailure) -> Output {
     try makeFolder("")
-    let lock = open(full(".lock"), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard lock >= 0 else { throw failure("locked", ".lock") }
-    defer { close(lock) }
-    var waited = 0
-    while flock(lock, LOCK_EX | LOCK_NB) != 0 {
-      guard errno == EWOULDBLOCK || errno == EINTR else { throw failure("locked", ".lock") }
-      guard waited < Self.patience else {
-        throw ClientFailure(.busy, "Another program holds \(full(".lock"))", remedy: "Try again when it has ended.")
-      }
-      let pause = Int.random(in: 500...3_000)
-      waited += pause
-      usleep(UInt32(pause))
+    let lock: FileLock
+    do { lock = try FileLock(full(".lock")) } catch {
+      guard error.isBusy else { throw failure("locked", ".lock", error.code) }
+      throw ClientFailure(.busy, "Another program holds \(full(".lock"))", remedy: "Try again when it has ended.")
     }
+    defer { lock.release() }
     return try work()
   }
 
@@ -195,11 +165,7 @@ struct DiskFolder: ClientFolder {
   }
 
   private func sync(_ name: String) throws(ClientFailure) {
-    let folder = open(full(name), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folder >= 0 else { throw failure("written", name) }
-    defer { close(folder) }
-    // Some file systems cannot sync a folder; the content itself is safe.
-    if fsync(folder) != 0, errno != EINVAL, errno != ENOTSUP { throw failure("written", name) }
+    do { try syncFolder(full(name)) } catch { throw failure("written", name, error.code) }
   }
 
   private func failure(_ action: String, _ name: String, _ code: Int32 = errno) -> ClientFailure {

@@ -40,13 +40,7 @@ struct PrivateFile {
   /// Puts the text in place of the content, all or nothing, and makes it last.
   ///
   /// - Throws: `ServiceFailure` with the path and the system's reason.
-  func write(_ text: String) throws {
-    try SmallFile.replace(path, with: text)
-    let folder = open(Self.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folder >= 0 else { return }
-    fsync(folder)
-    close(folder)
-  }
+  func write(_ text: String) throws { try SmallFile.replace(path, with: text) }
 
   /// Takes the claim back when there is nothing to write after all.
   func abandon() {

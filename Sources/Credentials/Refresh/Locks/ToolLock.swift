@@ -1,4 +1,3 @@
-import LocalFiles
 import Domain
 import FoundationEssentials
 import LocalFiles
@@ -7,19 +6,23 @@ import LocalFiles
 struct ToolLock: Sendable {
   enum Part: Sendable {
     case directory(DirectoryLock)
-    case file(FileLock)
+    /// A file that whoever works with its neighbours holds locked.
+    case file(String)
 
     var path: String {
       switch self {
       case .directory(let lock): lock.path
-      case .file(let lock): lock.path
+      case .file(let path): path
       }
     }
 
     fileprivate func take(patience: TimeInterval) throws(LockFailure) -> any HeldLock {
       switch self {
-      case .directory(let lock): try lock.take(patience: patience)
-      case .file(let lock): try lock.take(patience: patience)
+      case .directory(let lock): return try lock.take(patience: patience)
+      case .file(let path):
+        do { return try FileLock(path, patience: .seconds(patience)) } catch {
+          throw error.isBusy ? .busy(path) : .failed(error.description)
+        }
       }
     }
   }
@@ -35,7 +38,7 @@ struct ToolLock: Sendable {
     let folder = parent(of: path)
     switch vendor {
     case .kimi where parent(of: folder) == homes.oldKimi:
-      parts = [.file(FileLock(path: folder + "/kimi-code.lock"))]
+      parts = [.file(folder + "/kimi-code.lock")]
     case .kimi:
       let name = lastName(of: path).hasSuffix(".json") ? String(lastName(of: path).dropLast(5)) : lastName(of: path)
       let place = "\(parent(of: folder))/oauth/\(name)"
@@ -49,7 +52,7 @@ struct ToolLock: Sendable {
       }
     case .codex, .gemini, .qwen, .continue:
       // Codex has no lock; the one of ours keeps two of us apart.
-      parts = [.file(FileLock(path: OpenClawHome(context: context).state + "/credtop-\(vendor.rawValue).lock"))]
+      parts = [.file(OpenClawHome(context: context).state + "/credtop-\(vendor.rawValue).lock")]
     }
   }
 
@@ -58,7 +61,7 @@ struct ToolLock: Sendable {
     var held: [any HeldLock] = []
     do {
       for part in parts { try makeFolder(parent(of: part.path)) }
-      if let sentinel, !exists(sentinel) { try writeNew(sentinel) }
+      if let sentinel, !exists(sentinel) { try replaceFile(sentinel, with: []) }
       for part in parts { held.append(try part.take(patience: patience)) }
       return HeldLocks(parts: held)
     } catch {
@@ -67,7 +70,6 @@ struct ToolLock: Sendable {
     }
   }
 
-  private func writeNew(_ path: String) throws(FileFailure) { try replaceFile(path, with: []) }
 }
 
 /// Several locks as one.

@@ -167,7 +167,7 @@ final class LoopbackCallback: Sendable {
     }
   }
 
-  private static var milliseconds: Int { Int(DirectoryLock.seconds * 1000) }
+  private static var milliseconds: Int { Monitor.now / 1_000_000 }
 }
 
 /// nil when a `%` is followed by no two digits, or the bytes are no UTF-8.
