@@ -28,11 +28,15 @@ extension CommandContext {
   func services(_ globals: GlobalOptions) throws -> DashboardServices { services(globals.world(in: self)) }
 
   /// - Parameters:
+  ///   - configuration: nil where nobody has read it yet.
   ///   - writesLater: as `TokenDiscovery` takes it.
   ///   - mayLogIn: the services of the account are there even without a login, for the one that may come.
-  func services(_ choice: WorldChoice, writesLater: Bool = false, mayLogIn: Bool = false) -> DashboardServices {
+  func services(
+    _ choice: WorldChoice, configuration: Configuration? = nil, writesLater: Bool = false, mayLogIn: Bool = false
+  ) -> DashboardServices {
     guard choice.isDemo else {
-      let discovery = discovery(choice, writesLater: writesLater)
+      let machine = machine(choice, configuration)
+      let discovery = discovery(on: machine, writesLater: writesLater)
       var services = DashboardServices(tokens: discovery)
       services.imports = discovery
       if mayLogIn { services.auditImports(in: AuditLog(folder: clientFolder), now: now) }
@@ -40,9 +44,9 @@ extension CommandContext {
       services.rotation = discovery
       services.choices = OpenClawChoices(in: storeContext(isReadOnly: true))
       services.refresh = renewal(discovery)
-      services.logs = usageLogs(choice, history: discovery)
+      services.logs = usageLogs(on: machine, history: discovery)
       services.doctor = AuditedDoctor(
-        doctor: doctor(choice, asksVersion: false), log: AuditLog(folder: clientFolder), now: now)
+        doctor: doctor(on: machine, asksVersion: false), log: AuditLog(folder: clientFolder), now: now)
       connectAccount(to: &services, profile: choice.profile, mayLogIn: mayLogIn)
       return services
     }
@@ -50,31 +54,41 @@ extension CommandContext {
     return DemoServices(world: world, clock: now).dashboardServices
   }
 
-  func discovery(_ globals: GlobalOptions) throws -> TokenDiscovery { discovery(globals.world(in: self)) }
-
-  /// The discovery of this machine's credentials.
-  private func discovery(_ choice: WorldChoice, writesLater: Bool = false) -> TokenDiscovery {
-    TokenDiscovery(context: discoveryContext(choice), transport: HTTPPingTransport(), writesLater: writesLater)
+  func discovery(_ globals: GlobalOptions) throws -> TokenDiscovery {
+    discovery(on: machine(globals.world(in: self)))
   }
 
-  /// This machine as discovery sees it.
-  func discoveryContext(_ choice: WorldChoice) -> DiscoveryContext {
-    let (configuration, _) = ConfigurationFile(in: self).load()
-    var context = DiscoveryContext(
+  /// The discovery of this machine's credentials.
+  private func discovery(on machine: DiscoveryContext, writesLater: Bool = false) -> TokenDiscovery {
+    let (log, now) = (AuditLog(folder: clientFolder), now)
+    return TokenDiscovery(context: machine, transport: HTTPPingTransport(), writesLater: writesLater) { imports in
+      let failure = imports.lazy.compactMap(\.failure).first.map { CommandFailure($0) }
+      guard failure != nil || imports.contains(where: \.isDone) else { return }
+      // A log that cannot be written is no reason to fail.
+      try? log.add(
+        AuditEntry(
+          at: now(), command: "automatic tokens import", flags: [],
+          exitStatus: Int(failure?.status ?? ExitStatus.done), failure: failure?.code))
+    }
+  }
+
+  /// This machine as discovery, logs, doctor and renewal see it. Reads the configuration unless somebody has.
+  func machine(_ choice: WorldChoice, _ configuration: Configuration? = nil) -> DiscoveryContext {
+    let configuration = configuration ?? ConfigurationFile(in: self).load().configuration
+    var machine = DiscoveryContext(
       home: home, environment: environment, workingDirectory: workingDirectory, now: now,
       mayWrite: !(choice.isReadOnly || configuration.readOnly == true),
       projectFolders: configuration.directories.map { $0.hasPrefix("~/") ? home + $0.dropFirst() : $0 })
-    context.refresh = RefreshSettings(
-      renewing: choice.renewsLogins ? Set(RefreshSettings.renewable) : configuration.renewing,
-      pasting: keepsKeys ? .into("OpenClaw's store") : RefreshSettings().pasting)
-    return context
+    machine.refresh = RefreshSettings(
+      renewing: choice.renewsLogins ? Set(RefreshSettings.renewable) : configuration.renewing)
+    if OpenClawInstance.current(in: storeContext(isReadOnly: true)).isSetUp {
+      machine.refresh.pasting = .into("OpenClaw's store")
+    }
+    return machine
   }
 
   /// Renews what the discovery finds, by the same connections.
   func renewal(_ discovery: TokenDiscovery) -> Renewal {
-    Renewal(discovery: discovery, transport: discovery.tokenTransport, keys: keepsKeys ? discovery : nil)
+    Renewal(discovery: discovery, transport: discovery.tokenTransport, keys: discovery.keyStore)
   }
-
-  /// Whether there is an OpenClaw whose store can take a pasted key.
-  private var keepsKeys: Bool { OpenClawGeneration(home: home, environment: environment) != nil }
 }

@@ -27,14 +27,24 @@ public actor TokenDiscovery: TokenService {
   /// Keys that are known to work go into OpenClaw by themselves; those that were tried are not tried again.
   var importsKeys = false
   var triedImports: Set<String> = []
+  /// Keys that were asked about for that.
+  var askedForImport: Set<String> = []
   /// What is being imported by itself.
   var importWork: Task<Void, Never>?
+  /// What became of it, until somebody asks.
+  var ownImports: [ImportOutcome] = []
+  let importsDone: (@Sendable ([ImportOutcome]) -> Void)?
 
   /// - Parameters:
   ///   - transport: carries validations; without one a scan that shall validate says that it cannot.
   ///   - writesLater: the history is written after the report is given, as a disk may take longer than the scan. Whoever
   ///     wants that calls `close` at the end.
-  public init(context: DiscoveryContext, transport: (any PingTransport)? = nil, writesLater: Bool = false) {
+  ///   - importsDone: is told what was imported by itself.
+  public init(
+    context: DiscoveryContext, transport: (any PingTransport)? = nil, writesLater: Bool = false,
+    importsDone: (@Sendable ([ImportOutcome]) -> Void)? = nil
+  ) {
+    self.importsDone = importsDone
     self.context = context
     self.pingTransport = transport
     self.writesLater = writesLater

@@ -10,16 +10,19 @@ public struct ImportOptions: Hashable, Sendable {
   public var replaces: Bool
   /// Ask the provider first whether the credential works.
   public var validates: Bool
+  /// OpenClaw shall refer to the file or variable that holds the key, in place of a copy.
+  public var links: Bool
 
   public init(
     agent: String? = nil, profileID: String? = nil, copiesLogins: Bool = false, replaces: Bool = false,
-    validates: Bool = false
+    validates: Bool = false, links: Bool = false
   ) {
     self.agent = agent
     self.profileID = profileID
     self.copiesLogins = copiesLogins
     self.replaces = replaces
     self.validates = validates
+    self.links = links
   }
 }
 

@@ -100,15 +100,17 @@ struct TokenImportTests {
     #expect(result.status == 64 && !result.errors.contains(Self.key) && result.errors.contains("standard input"))
   }
 
-  @Test("what is pasted must be a key")
-  func pasted() {
-    #expect(ManualKey.problem(Self.key) == nil)
-    for text in [
-      "short", "openclaw onboard --auth-choice x", "sk-proj-FA…abcd1234", "sk-ant-oat01-FAKEshort", "sk\u{7}FAKEkey00",
-    ] {
-      #expect(ManualKey.problem(text) != nil, "\(text)")
-    }
-    #expect(ManualKey.kind("sk-ant-oat01-x", provider: "anthropic") == .accessToken)
+  @Test(
+    "what is piped in must be a key", arguments: ["short", "openclaw onboard --auth-choice x", "sk-proj-FA…abcd1234"])
+  func pasted(text: String) async throws {
+    let home = try home()
+    let (output, errors) = (Said(), Said())
+    var context = CommandContext(
+      environment: ["HOME": home.path, "PATH": "/nonexistent"], workingDirectory: "/", isInputTerminal: false,
+      isOutputTerminal: false, now: { noon }, write: output.add, writeError: errors.add)
+    context.client.readLine = { text }
+    let status = await Program.run(arguments: ["tokens", "import-manual", "codex-cli", "--no-validate"], in: context)
+    #expect(status == 1 && errors.value.contains("nothing was written") && !errors.value.contains(text))
   }
 
   @Test("rotation names the choice, and why not the others")
@@ -160,6 +162,12 @@ struct TokenImportTests {
     }
     #expect(standing() == (false, false))
     #expect(file.standing(under: Configuration(), isDemo: false, in: context).imports == .open)
+    // The plugin that did it before was told whether it may.
+    for (text, expected) in [("false", Consent.refused), ("true", .given)] {
+      home.write(
+        "{plugins: {entries: {'cli-token-discovery': {config: {autoImport: \(text)}}}}}", to: ".openclaw/openclaw.json")
+      #expect(file.standing(under: Configuration(), isDemo: false, in: context).imports == expected)
+    }
     try file.keep { $0.imports = false }
     try file.keep { $0.quotas = true }
     #expect(standing() == (true, false))

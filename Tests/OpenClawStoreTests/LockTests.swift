@@ -125,6 +125,34 @@ struct LockTests {
     #expect(home.text(lock) == "theirs")
   }
 
+  @Test(
+    "of many who find the same leftover each gets the lock in the end, and nothing stays behind",
+    .timeLimit(.minutes(1)))
+  func contested() async throws {
+    let home = try home("2026.1.29")
+    let path = home.at(lock)
+    mkdir(path, 0o700)
+    age(path, by: 60)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<16 {
+        group.addTask {
+          while true {
+            let old = Date().timeIntervalSince1970 - 30
+            guard let lock = try EntryLock.take(path, body: nil, isAbandoned: { $0.modifiedAt < old }) else {
+              await Task.yield()
+              continue
+            }
+            await Task.yield()
+            return lock.release()
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(!exists(path))
+    #expect(names(in: parent(of: path), limit: 10).allSatisfy { !$0.contains("abandoned") })
+  }
+
   @Test("a link's locks lie beside its file in the first versions, and beside its name later")
   func links() throws {
     let home = try StoreHome()

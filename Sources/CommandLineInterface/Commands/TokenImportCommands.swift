@@ -2,6 +2,7 @@ import ArgumentParser
 import Credentials
 import CredentialFormats
 import Domain
+import OpenClawStore
 import StructuredText
 
 /// Where an import puts a credential, and what it may do there.
@@ -35,13 +36,16 @@ extension TokensCommand {
       abstract: "Put discovered credentials into OpenClaw; what is there already stays as it is.",
       discussion: """
         A login whose refresh token another program owns is not copied: OpenClaw and that program would log each other \
-        out. --copy-login does it in spite of that. Exit status: 0 done or nothing to do, 1 failed, 3 partly done.
+        out. --copy-login does it in spite of that. With --link OpenClaw reads a key where it lies, so that there is one \
+        copy of it. Exit status: 0 done or nothing to do, 1 failed, 3 partly done.
         """)
 
     @OptionGroup var globals: GlobalOptions
     @OptionGroup var flags: ImportFlags
     @Flag(name: .customLong("copy-login"), help: "Copy a login's refresh token, although another program owns it.")
     var copyLogin = false
+    @Flag(help: "Let OpenClaw refer to the key's file or variable in place of a copy.")
+    var link = false
     @Argument(help: "Ids, as `tokens scan` prints them, or names of tools.")
     var ids: [String]
 
@@ -56,7 +60,8 @@ extension TokensCommand {
       }
       let services = try context.services(globals)
       guard let imports = services.imports else { throw CommandFailure("NO_IMPORT", "Nothing can be imported here.") }
-      let options = flags.options(copiesLogins: copyLogin)
+      var options = flags.options(copiesLogins: copyLogin)
+      options.links = link
       let previews = try await imports.previewImport(of: named, options)
       let code: Int32
       if flags.dryRun || !previews.contains(where: \.isChange) {
@@ -117,9 +122,12 @@ extension TokensCommand {
         throw CommandFailure.usage(
           "\(tool) serves several providers.", suggestion: "Name the one of the key with --provider.")
       }
-      let text = try await secret(of: tool, in: context)
-      if let problem = ManualKey.problem(text.reveal()) {
-        throw CommandFailure("BAD_SECRET", problem, suggestion: "Nothing was written. Paste the key alone.")
+      let pasted = try await secret(of: tool, in: context)
+      let text: Secret
+      do {
+        text = try PasteCheck.check(pasted.reveal(), provider: provider)
+      } catch {
+        throw CommandFailure("BAD_SECRET", "\(error); nothing was written.", suggestion: error.remedy)
       }
       let discovery = try context.discovery(globals)
       let kind = ManualKey.kind(text.reveal(), provider: provider)
@@ -131,15 +139,14 @@ extension TokensCommand {
 
     private func secret(of tool: Tool, in context: CommandContext) async throws -> Secret {
       guard !context.isInputTerminal else {
-        let typed = try await context.askSecret("Key of \(tool)", flag: "standard input", globals)
-        return Secret(typed.reveal().trimmed)
+        return try await context.askSecret("Key of \(tool)", flag: "standard input", globals)
       }
       guard let line = await context.client.readLine(), !line.trimmed.isEmpty else {
         throw CommandFailure.usage(
           "There is no key on standard input.",
           suggestion: "Pipe it: credtop tokens import-manual \(tool) < FILE")
       }
-      return Secret(line.trimmed)
+      return Secret(line)
     }
   }
 }
@@ -166,18 +173,5 @@ enum ManualKey {
 
   static func kind(_ text: String, provider: String) -> TokenKind {
     text.hasPrefix("sk-ant-oat") || provider == "github-copilot" ? .accessToken : .apiKey
-  }
-
-  /// Why it is no key; nil when it may be one.
-  static func problem(_ text: String) -> String? {
-    if text.contains(where: \.isWhitespace) {
-      return text.contains("openclaw ") || text.contains("credtop ")
-        ? "This is a command, not a key." : "A key holds no blanks."
-    }
-    if text.utf8.count < 8 { return "This is too short for a key." }
-    if text.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F }) { return "A key holds plain characters only." }
-    if text.contains("…") || text.contains("***") || text.contains("[redacted]") { return "This is a masked key." }
-    if text.hasPrefix("sk-ant-oat"), text.utf8.count < 80 { return "This token is cut: copy all of it." }
-    return nil
   }
 }

@@ -65,7 +65,7 @@ extension TokensCommand.Rotation {
 }
 
 struct RotationOptions: ParsableArguments {
-  @Option(help: "round-robin, least-used, priority or health-based; the one used last otherwise.")
+  @Option(help: "round-robin, least-used, priority or health-based; the one named last otherwise.")
   var strategy: RotationStrategy?
   @Option(help: ArgumentHelp("Only this provider.", valueName: "name"))
   var provider: String?

@@ -77,11 +77,12 @@ extension TokensCommand {
 
 extension CommandContext {
   /// What the tools on this machine logged.
-  func usageLogs(_ globals: GlobalOptions) -> UsageLogService { usageLogs(globals.world(in: self), history: nil) }
+  func usageLogs(_ globals: GlobalOptions) -> UsageLogService {
+    usageLogs(on: machine(globals.world(in: self)), history: nil)
+  }
 
   /// - Parameter history: where it is known already who was in which home when.
-  func usageLogs(_ choice: WorldChoice, history: TokenDiscovery?) -> UsageLogService {
-    let context = discoveryContext(choice)
+  func usageLogs(on context: DiscoveryContext, history: TokenDiscovery?) -> UsageLogService {
     return UsageLogService(context: context, statePath: stateDirectory + "/usage-logs.state") {
       let source = history ?? TokenDiscovery(context: context)
       return await source.historySnapshot().history

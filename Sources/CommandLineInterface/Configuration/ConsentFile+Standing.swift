@@ -1,5 +1,5 @@
 import DashboardCore
-import Glibc
+import OpenClawStore
 
 extension ConsentFile {
   /// What may happen by itself: the configuration decides, else what the person answered, else it is to be asked. There is
@@ -20,16 +20,16 @@ extension ConsentFile {
       switch configuration.autoImport {
       case .off: .refused
       case .auto: .given
-      case .ask: answers.imports.map { $0 ? .given : .refused } ?? (hasOpenClaw(context) ? .open : .refused)
+      case .ask: answers.imports.map { $0 ? .given : .refused } ?? Self.imports(by: context)
       }
     return (quotas, imports)
   }
 
-  private func hasOpenClaw(_ context: CommandContext) -> Bool {
-    let folder = context.environment["OPENCLAW_STATE_DIR"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-    // The folder alone tells nothing: our own history lies in it.
-    return ["openclaw.json", "agents"].contains { name in
-      access("\(folder ?? context.home + "/.openclaw")/\(name)", F_OK) == 0
-    }
+  /// Before a person answered: what the configuration of the plugin says that did this before.
+  private static func imports(by context: CommandContext) -> Consent {
+    let store = context.storeContext(isReadOnly: true)
+    let instance = OpenClawInstance.current(in: store)
+    guard instance.isSetUp else { return .refused }
+    return instance.settings(in: store).discoveryPlugin.importsKeys.map { $0 ? .given : .refused } ?? .open
   }
 }

@@ -7,6 +7,7 @@ import Dispatch
 import Domain
 import FoundationEssentials
 import Observation
+import OpenClawStore
 import Terminal
 
 /// The dashboard as a program: one loop on the main thread over keys, signals, the clock and the main actor's jobs.
@@ -74,14 +75,16 @@ final class DashboardProgram {
   /// Runs until the person quits, and answers the exit status.
   func run() -> Int32 {
     store.send(.resized(extent(of: screen.size)))
-    if !setup.isDemo { lookForOpenClaw() }
     awaitFirstScan()
     draw()
     // Setting up the watches would compete with the first scan; the watcher's first word makes up for what it missed.
     var listening = Self.listen(store)
     Self.tell(setup.services, quotas: store.state.quotaConsent == .given, imports: store.state.importConsent == .given)
     if let automatic = setup.automatic { listening.append(Self.renewAhead(automatic, store)) }
-    if !setup.isDemo { listening.append(Self.watchGateway(setup.context, store)) }
+    if !setup.isDemo {
+      Self.lookForOpenClaw(setup.context.storeContext(isReadOnly: true), store)
+      listening.append(Self.watchGateway(setup.context, store))
+    }
     if let served = setup.served { listening.append(Self.serve(served, at: setup.context.tokenSocket, store)) }
     defer {
       for task in listening { task.cancel() }
@@ -120,19 +123,12 @@ final class DashboardProgram {
   }
 
   /// For the header, once: the store changes with an update of OpenClaw, not while somebody watches.
-  private func lookForOpenClaw() {
-    let (home, environment) = (setup.context.home, setup.context.environment)
-    Self.look(home: home, environment: environment) { [store] found in
-      store.update { $0.header.openclaw = $0.header.openclaw ?? found?.rawValue }
-    }
-  }
-
-  nonisolated private static func look(
-    home: String, environment: [String: String], answer: @escaping @MainActor @Sendable (OpenClawGeneration?) -> Void
-  ) {
+  nonisolated private static func lookForOpenClaw(_ context: StoreContext, _ store: DashboardStore) {
     Task(executorPreference: WorkerThreads.shared) {
-      let found = OpenClawGeneration(home: home, environment: environment)
-      await answer(found)
+      let instance = OpenClawInstance.current(in: context)
+      guard instance.isSetUp else { return }
+      let kind = InstanceReading.read(instance, in: context).era.era.usesDatabases ? "SQLite store" : "JSON store"
+      await store.update { $0.header.openclaw = $0.header.openclaw ?? kind }
     }
   }
 

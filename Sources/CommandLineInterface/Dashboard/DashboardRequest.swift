@@ -58,7 +58,7 @@ struct DashboardRequest {
     }
     var world = world
     world.profile = profile
-    var services = context.services(world, writesLater: true, mayLogIn: true)
+    var services = context.services(world, configuration: configuration, writesLater: true, mayLogIn: true)
     let trail =
       world.isDemo ? nil : RefreshTrail(log: AuditLog(folder: context.clientFolder), now: context.now)
     if let trail { services.refresh = services.refresh.map { AuditedRefresh(service: $0, trail: trail) } }

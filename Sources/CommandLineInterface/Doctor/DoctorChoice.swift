@@ -10,25 +10,20 @@ extension CommandContext {
   func doctor(_ globals: GlobalOptions, runsOpenClaw: Bool = false) throws -> any DoctorService {
     let choice = globals.world(in: self)
     if choice.isDemo, let doctor = services(choice).doctor { return doctor }
-    return doctor(choice, asksVersion: true, runsOpenClaw: runsOpenClaw)
+    return doctor(on: machine(choice), asksVersion: true, runsOpenClaw: runsOpenClaw)
   }
 
   /// The doctor of this machine.
   ///
   /// - Parameter asksVersion: whether `openclaw --version` is run: it says more exactly how the store is kept.
-  func doctor(_ choice: WorldChoice, asksVersion: Bool, runsOpenClaw: Bool = false) -> CredentialDoctor {
-    let (configuration, _) = ConfigurationFile(in: self).load()
-    let mayWrite = !(choice.isReadOnly || configuration.readOnly == true)
+  func doctor(on machine: DiscoveryContext, asksVersion: Bool, runsOpenClaw: Bool = false) -> CredentialDoctor {
     let environment = environment
-    let discovery = DiscoveryContext(
-      home: home, environment: environment, workingDirectory: workingDirectory, now: now, mayWrite: false,
-      projectFolders: configuration.directories.map { $0.hasPrefix("~/") ? home + $0.dropFirst() : $0 })
-    let context = StoreContext(
-      home: home, environment: environment, workingDirectory: workingDirectory, now: now, mayWrite: mayWrite,
-      ownState: stateDirectory)
+    // It keeps no history of what it looks at.
+    var looking = machine
+    looking.mayWrite = false
     let dataDirectory = directory("XDG_DATA_HOME", default: ".local/share")
     var reader = SceneReader(
-      context: context, discovery: discovery,
+      context: storeContext(isReadOnly: !machine.mayWrite), discovery: looking,
       ownPlaces: [clientFolder, stateDirectory, stateDirectory + "/doctor", dataDirectory + "/credtop.sqlite"],
       version: { asksVersion ? OpenClawProgram.find(in: environment)?.version : nil })
     reader.runsOpenClawDoctor = runsOpenClaw

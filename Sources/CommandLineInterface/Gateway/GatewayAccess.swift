@@ -1,5 +1,5 @@
 import Domain
-import Glibc
+import LocalFiles
 import OpenClawConfiguration
 import OpenClawGateway
 import OpenClawStore
@@ -16,14 +16,13 @@ struct GatewayAccess: Sendable {
 
   /// - Throws: `CommandFailure` when the gateway's secret is not to be had.
   init(in context: CommandContext) throws(CommandFailure) {
-    let files = OpenClawFiles(environment: context.environment, home: context.home) { access($0, F_OK) == 0 }
-    let configuration = SmallFile.read(files.configuration, limit: Self.largest)
-      .flatMap { try? ConfigurationDocument($0) }
-    hasConfiguration = configuration != nil
-    let variables = SmallFile.read(files.environmentFile, limit: Self.largest)
+    let store = context.storeContext(isReadOnly: true)
+    let instance = OpenClawInstance.current(in: store)
+    hasConfiguration = exists(instance.configuration)
+    let variables = SmallFile.read(instance.environmentFile, limit: Self.largest)
       .flatMap { try? EnvironmentFile($0) }
     do {
-      address = try GatewayAddress(configuration: configuration?.value) { name in
+      address = try GatewayAddress(configuration: instance.settings(in: store).raw.reveal()) { name in
         context.environment[name] ?? variables?[name]
       }
     } catch {

@@ -1,5 +1,6 @@
 import Credentials
 import Domain
+import OpenClawStore
 
 /// The acts behind the served methods, as far as they need no terminal and no person in front of it.
 struct ServedActions: TokenDiscoveryActions {
@@ -7,8 +8,7 @@ struct ServedActions: TokenDiscoveryActions {
   let refreshing: any RefreshService
 
   func strategy() async -> String {
-    let choices = try? await discovery.rotationChoices(nil, provider: nil)
-    return (choices?.first?.strategy ?? .roundRobin).rawValue
+    await discovery.rotationStrategy().rawValue
   }
 
   func nextToken() async throws -> (provider: String, profileID: String)? {
@@ -43,8 +43,12 @@ struct ServedActions: TokenDiscoveryActions {
     guard let provider = ManualKey.provider(of: tool) else {
       return PluginResult(failure: "\(tool) serves several providers; use credtop tokens import-manual")
     }
-    let text = Secret(secret.reveal().trimmed)
-    if let problem = ManualKey.problem(text.reveal()) { return PluginResult(failure: problem) }
+    let text: Secret
+    do {
+      text = try PasteCheck.check(secret.reveal(), provider: provider)
+    } catch {
+      return PluginResult(failure: "\(error). \(error.remedy)")
+    }
     do {
       let outcome = try await discovery.importManual(
         text, of: tool, provider: provider, kind: ManualKey.kind(text.reveal(), provider: provider),

@@ -61,16 +61,15 @@ struct TokenDiscoveryMethods: GatewayMethods {
   }
 
   private func scan() async throws(GatewayRefusal) -> JSONValue {
-    let report = try await refusing { try await discovery.scan(ScanRequest()) }
+    let (report, imports) = try await refusing { try await discovery.scanImporting() }
+    let unread = report.notices.filter(\.kind.isFailure).map { notice in
+      "\(notice.tool): \(notice.path.map { $0 + " " } ?? "")\(notice.message)"
+    }
+    let unimported = imports.compactMap { outcome in outcome.failure.map { "\(outcome.id): \($0.message)" } }
     return .members([
-      ("found", report.tokens.count { $0.status != .missing }.json), ("imported", 0.json),
-      (
-        "errors",
-        .array(
-          report.notices.filter(\.kind.isFailure).map { notice in
-            "\(notice.tool): \(notice.path.map { $0 + " " } ?? "")\(notice.message)".json
-          })
-      ), ("sourcesScanned", report.sourcesScanned.json), ("durationMs", report.durationMilliseconds.json),
+      ("found", report.tokens.count { $0.status != .missing }.json), ("imported", imports.count(where: \.isDone).json),
+      ("errors", .array((unread + unimported).map { Redaction.redact($0).json })),
+      ("sourcesScanned", report.sourcesScanned.json), ("durationMs", report.durationMilliseconds.json),
     ])
   }
 

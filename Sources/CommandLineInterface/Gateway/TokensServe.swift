@@ -1,5 +1,6 @@
 import ArgumentParser
 import Credentials
+import DashboardCore
 import Domain
 import FoundationEssentials
 import Glibc
@@ -37,10 +38,15 @@ extension TokensCommand {
       signal(SIGPIPE, SIG_IGN)
       let stop = StopSignals()
       let discovery = try context.discovery(globals)
+      let configuration = ConfigurationFile(in: context).load().configuration
+      let isReadOnly = globals.world(in: context).isReadOnly || configuration.readOnly == true
+      let consents = ConsentFile(path: context.stateDirectory + "/consent.json")
+      if consents.standing(under: configuration, isDemo: false, in: context).imports == .given {
+        await discovery.setImportsKeys(true)
+      }
       let methods = TokenDiscoveryMethods(
-        discovery: discovery,
-        actions: ServedActions(discovery: discovery, refreshing: context.renewal(discovery)),
-        isReadOnly: globals.world(in: context).isReadOnly)
+        discovery: discovery, actions: ServedActions(discovery: discovery, refreshing: context.renewal(discovery)),
+        isReadOnly: isReadOnly)
       var servers: [GatewayServer] = []
       do throws(GatewayServer.Failure) {
         let path = socket.map(context.absolute) ?? context.tokenSocket

@@ -1,4 +1,5 @@
 import Domain
+import OpenClawStore
 import StructuredText
 
 /// What the secret itself tells: a paste that went wrong, a placeholder, the wrong kind.
@@ -9,7 +10,7 @@ func secretFindings(_ profile: ProfileScene) -> [Finding] {
   for (member, text) in profile.secrets {
     if ProfileScene.isPlaceholder(text) {
       findings.append(placeholder(member, profile))
-    } else if isCommand(text) {
+    } else if PasteCheck.isCommand(text) {
       findings.append(
         profile.finding(
           .keyIsCommand, .error, member: member,
@@ -48,16 +49,6 @@ private func placeholder(_ member: String, _ profile: ProfileScene) -> Finding {
       ? "Remove “\(member)”; the access token stays."
       : "Put the secret in again, or remove the profile: \(profile.removal)",
     command: isSpare ? nil : profile.renewal, edits: isSpare ? [.remove(profile.way(member))] : [])
-}
-
-/// `openclaw onboard … --auth-choice …`, `export NAME=…`.
-private func isCommand(_ text: String) -> Bool {
-  let words = text.split(whereSeparator: \.isWhitespace)
-  guard let first = words.first, words.count > 1 else { return false }
-  if ["openclaw", "clawdbot", "moltbot", "credtop", "export", "npx", "npm", "curl", "sudo", "$"].contains(first) {
-    return true
-  }
-  return words.dropFirst().contains { $0.hasPrefix("--") && $0.count > 3 }
 }
 
 private func pasteFindings(_ member: String, _ text: String, _ profile: ProfileScene) -> [Finding] {

@@ -1,4 +1,4 @@
-import LocalFiles
+package import OpenClawStore
 
 /// Where each tool keeps its files, after the variables that move them.
 package struct ToolHomes: Sendable {
@@ -33,28 +33,22 @@ package struct ToolHomes: Sendable {
 
 /// Where OpenClaw keeps its state; our history lies beside it.
 package struct OpenClawHome: Sendable {
-  let context: DiscoveryContext
+  private let context: StoreContext
+  private let instance: OpenClawInstance
 
-  package init(context: DiscoveryContext) { self.context = context }
+  package init(context: DiscoveryContext) {
+    self.context = StoreContext(context)
+    instance = OpenClawInstance.current(in: self.context)
+  }
 
   /// The folder in use: the variables, the usual one, or one of its older names if only that exists.
-  package var state: String {
-    if let named = context.override("OPENCLAW_STATE_DIR") ?? context.override("CLAWDBOT_STATE_DIR") { return named }
-    let usual = context.inHome(".openclaw")
-    if isFolder(usual) { return usual }
-    return [".clawdbot", ".moltbot", ".moldbot"].map(context.inHome).first(where: isFolder) ?? usual
-  }
+  package var state: String { instance.stateDirectory }
 
-  /// The folders of all agents, with the agent's name.
-  package func agents(in state: String) -> [(name: String, folder: String)] {
-    var found = names(in: state + "/agents", limit: FolderLimits.names).map {
-      (name: $0, folder: "\(state)/agents/\($0)/agent")
-    }
-    if let single = context.override("OPENCLAW_AGENT_DIR") ?? context.override("PI_CODING_AGENT_DIR"),
-      !found.contains(where: { $0.folder == single })
-    {
-      found.append((name: "main", folder: single))
-    }
-    return found
-  }
+  /// Whether there is an OpenClaw whose store can take a key.
+  package var isSetUp: Bool { instance.isSetUp }
+
+  /// The database of each agent, whether or not it is there.
+  package var databases: [String] { instance.agents(in: context).map(\.database) }
+
+  package var settings: OpenClawSettings { instance.settings(in: context) }
 }

@@ -9,7 +9,8 @@ struct ImportEntry: Sendable {
   let decision: ImportDecision
   private let members: [(name: String, value: JSONValue)]
 
-  init?(_ decision: ImportDecision, _ token: FoundToken) {
+  /// - Parameter reference: takes the place of the secret.
+  init?(_ decision: ImportDecision, _ token: FoundToken, reference: SecretReference? = nil) {
     guard let kind = decision.kind, let provider = decision.provider else { return nil }
     self.decision = decision
     let found = token.found
@@ -19,9 +20,9 @@ struct ImportEntry: Sendable {
       .number(String(Int64((date.timeIntervalSince1970 * 1000).rounded())))
     }
     switch kind {
-    case .key: members.append(("key", secret.json))
+    case .key: members.append(reference.map { ("keyRef", $0.json) } ?? ("key", secret.json))
     case .token:
-      members.append(("token", secret.json))
+      members.append(reference.map { ("tokenRef", $0.json) } ?? ("token", secret.json))
       if let expires = token.expiresAt { members.append(("expires", milliseconds(expires))) }
     case .login:
       guard let refresh = found.refreshSecret, let expires = token.expiresAt else { return nil }
@@ -40,7 +41,12 @@ struct ImportEntry: Sendable {
   var change: StoreChange? {
     guard let id = decision.profileID else { return nil }
     if decision.replaced != nil {
-      return .editProfile(id: id, members.map { .set($0.name, SealedJSON($0.value)) })
+      // A profile holds a secret or refers to one.
+      let others = ["key": "keyRef", "keyRef": "key", "token": "tokenRef", "tokenRef": "token"]
+      return .editProfile(
+        id: id,
+        members.map { .set($0.name, SealedJSON($0.value)) }
+          + members.compactMap { others[$0.name].map { .remove($0) } })
     }
     return .setProfile(id: id, SealedJSON(.members(members.map { ($0.name, $0.value) })))
   }
@@ -59,7 +65,9 @@ struct ImportEntry: Sendable {
 
 extension StoredProfile {
   /// A profile of the store, its secret replaced by the fingerprint.
-  init(_ profile: AuthProfile, fingerprints: Fingerprints) {
+  ///
+  /// - Parameter secret: what the profile holds or refers to.
+  init(_ profile: AuthProfile, secret: Secret?, fingerprints: Fingerprints) {
     let kind: Kind =
       switch profile.type {
       case .apiKey: .key
@@ -68,7 +76,7 @@ extension StoredProfile {
       }
     self.init(
       id: profile.id, provider: profile.provider, kind: kind,
-      secretHash: profile.secret.map { $0.isEmpty ? "" : fingerprints.secret($0) } ?? "",
+      secretHash: secret.map { $0.isEmpty ? "" : fingerprints.secret($0) } ?? "",
       accounts: Set([profile.email?.lowercased(), profile.accountID?.lowercased()].compactMap { $0 }),
       expiresAt: profile.expiresAt)
   }

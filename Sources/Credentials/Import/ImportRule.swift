@@ -35,8 +35,18 @@ struct ImportFacts: Hashable, Sendable {
   var variable: String?
   /// The profile that we made of it before.
   var ownProfileID: String?
+  /// To what OpenClaw could refer in place of a copy.
+  var link: ImportLink?
   /// What OpenClaw's own login command is, where the login cannot be copied.
   var project: String?
+}
+
+/// Where a secret lies that OpenClaw reads there itself.
+enum ImportLink: Hashable, Sendable {
+  /// - Parameter isOpenClaws: it stands where a gateway finds it, not in this shell alone.
+  case variable(String, isOpenClaws: Bool)
+  /// - Parameter pointer: a JSON pointer.
+  case file(String, pointer: String)
 }
 
 /// What an import would do with one credential.
@@ -60,6 +70,8 @@ struct ImportRule: Sendable {
   var options: ImportOptions
   /// Databases take secrets through OpenClaw's own command only, and that takes no login.
   var usesDatabases: Bool
+  /// A profile may refer to a secret in place of holding it.
+  var knowsReferences = true
   var stored: [StoredProfile]
   /// An automatic import: only what is known to work.
   var isAutomatic = false
@@ -74,6 +86,7 @@ struct ImportRule: Sendable {
       return ImportDecision(
         verdict: .nothing("already there as \(same.id)"), profileID: same.id, kind: kind, provider: provider)
     }
+    if options.links, let refusal = linkRefusal(facts, kind: kind) { return refusal }
     if kind == .login, let refusal = loginRefusal(facts, provider: provider) { return refusal }
     return place(facts, kind: kind, provider: provider)
   }
@@ -116,6 +129,32 @@ struct ImportRule: Sendable {
     return nil
   }
 
+  private func linkRefusal(_ facts: ImportFacts, kind: StoredProfile.Kind) -> ImportDecision? {
+    if kind == .login { return refused("OpenClaw refers to keys and tokens only, never to a login", remedy: nil) }
+    if usesDatabases {
+      return refused(
+        "OpenClaw of this version takes a reference only in its own dialogs", remedy: "Run: openclaw configure")
+    }
+    guard knowsReferences else {
+      return refused("OpenClaw of this version knows no references", remedy: "Import a copy: leave --link away.")
+    }
+    guard facts.link != nil else {
+      return refused(
+        "it lies neither in a variable nor in a JSON file that only you can read, and OpenClaw refers to nothing else",
+        remedy: "Import a copy: leave --link away.")
+    }
+    return nil
+  }
+
+  private func linkWarning(_ link: ImportLink) -> String? {
+    switch link {
+    case .variable(_, isOpenClaws: true): nil
+    case .variable(let name, isOpenClaws: false):
+      "\(name) is set in this shell; a gateway without it in its own environment does not start any more"
+    case .file: "when the key is gone from its file, OpenClaw's gateway does not start any more"
+    }
+  }
+
   // MARK: - Where it goes
 
   private func place(_ facts: ImportFacts, kind: StoredProfile.Kind, provider: String) -> ImportDecision {
@@ -127,7 +166,9 @@ struct ImportRule: Sendable {
     if !facts.sharedWith.isEmpty {
       warnings.append("also held by \(facts.sharedWith.joined(separator: ", "))")
     }
-    if let variable = facts.variable {
+    if options.links, let link = facts.link {
+      if let warning = linkWarning(link) { warnings.append(warning) }
+    } else if let variable = facts.variable {
       warnings.append("\(variable) is set in this shell; OpenClaw would hold a copy that outlives it")
     }
     if facts.status == .unknown { warnings.append("no provider confirmed that it works") }

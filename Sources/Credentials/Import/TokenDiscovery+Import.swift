@@ -58,14 +58,53 @@ extension TokenDiscovery: TokenImports {
   /// After a scan: imports what it found, each key once.
   func importFound(_ tokens: [DiscoveredToken]) {
     guard importsKeys, context.mayWrite else { return }
-    let ids = tokens.filter { $0.kind == .apiKey && $0.status == .active && $0.flags.importedAs == nil }.map(\.id)
-    let fresh = ids.filter { triedImports.insert($0).inserted }
+    let fresh = importableKeys(in: tokens).filter { triedImports.insert($0).inserted }
     guard !fresh.isEmpty else { return }
     let before = importWork
     importWork = Task(executorPreference: WorkerThreads.shared) {
       await before?.value
-      _ = try? await self.importTokens(fresh, ImportOptions(), isAutomatic: true)
+      await self.importByItself(fresh)
     }
+  }
+
+  private func importByItself(_ ids: [String]) async {
+    let outcomes: [ImportOutcome]
+    do {
+      outcomes = try await importTokens(ids, ImportOptions(), isAutomatic: true)
+    } catch {
+      let failure = error as? ServiceFailure ?? ServiceFailure(.broken, "failed with \(type(of: error))")
+      outcomes = ids.map {
+        ImportOutcome(
+          preview: ImportPreview(id: $0, verdict: .refused(failure.message, remedy: failure.remedy)), isDone: false,
+          failure: failure)
+      }
+    }
+    ownImports += outcomes
+    importsDone?(outcomes)
+  }
+
+  /// Keys that are known to work and not in OpenClaw yet.
+  private func importableKeys(in tokens: [DiscoveredToken]) -> [String] {
+    tokens.filter { $0.kind == .apiKey && $0.status == .active && $0.flags.importedAs == nil }.map(\.id)
+  }
+
+  /// Scans, and waits for what is imported by itself, where a person agreed to that. Keys of which nobody knows whether
+  /// they work are asked about then, each once.
+  ///
+  /// - Returns: what was tried to be imported since it was asked last.
+  public func scanImporting() async throws -> (report: DiscoveryReport, imports: [ImportOutcome]) {
+    var report = try await scan(ScanRequest())
+    guard importsKeys, context.mayWrite else { return (report, []) }
+    let unproved = report.tokens.filter { token in
+      token.kind == .apiKey && token.status == .unknown && token.flags.importedAs == nil
+        && askedForImport.insert(token.id).inserted
+    }
+    if !unproved.isEmpty, pingTransport != nil {
+      report = try await scan(ScanRequest(validate: true, validateOnly: Set(unproved.map(\.id))))
+    }
+    await importWork?.value
+    defer { ownImports = [] }
+    return (report, ownImports)
   }
 
   /// Puts keys into OpenClaw that are known to work and are not there yet, as the person agreed to once and for all.
@@ -73,8 +112,7 @@ extension TokenDiscovery: TokenImports {
   /// - Returns: what was imported.
   public func importKeysByItself() async throws -> [ImportOutcome] {
     guard context.mayWrite else { return [] }
-    let tokens = try await scan(ScanRequest()).tokens
-    let ids = tokens.filter { $0.kind == .apiKey && $0.status == .active && $0.flags.importedAs == nil }.map(\.id)
+    let ids = importableKeys(in: try await scan(ScanRequest()).tokens)
     guard !ids.isEmpty else { return [] }
     return try await importTokens(ids, ImportOptions(), isAutomatic: true).filter(\.isDone)
   }

@@ -2,7 +2,7 @@ import Domain
 import FoundationEssentials
 import StructuredText
 
-/// What rotation keeps in the history: the strategy that was used last, and for each provider the credential that was
+/// What rotation keeps in the history: the strategy that was named last, and for each provider the credential that was
 /// taken last. Members of others are kept.
 struct RotationMemory: Hashable, Sendable {
   var strategy: RotationStrategy?

@@ -10,6 +10,8 @@ struct OpenClawProfile: Sendable {
   /// `anthropic:default`
   var id: String
   var found: FoundCredential
+  /// Where OpenClaw takes the secret from, when it does not hold it.
+  var reference: SecretReference?
   var source: TokenSource
 
   var holderName: String { "\(holder) (\(id))" }
@@ -34,6 +36,8 @@ func scanOpenClaw(_ context: DiscoveryContext) -> OpenClawFindings {
 
 extension OpenClawFindings {
   fileprivate mutating func add(_ instance: InstanceReading, _ context: DiscoveryContext) {
+    let firstOfInstance = profiles.count
+    defer { resolve(profiles.indices.dropFirst(firstOfInstance), in: instance, context) }
     let name = instance.instance.name == "default" ? "openclaw" : "openclaw \(instance.instance.name)"
     sourcesScanned += 2 + 3 * instance.agents.count
     for problem in instance.problems { add(problem, context) }
@@ -59,6 +63,17 @@ extension OpenClawFindings {
     }
   }
 
+  /// Follows references to variables and files: the profile stands for what is found there.
+  private mutating func resolve(_ places: Range<Int>, in instance: InstanceReading, _ context: DiscoveryContext) {
+    for place in places where profiles[place].found.secret.isEmpty {
+      guard let reference = profiles[place].reference,
+        let secret = instance.secret(of: reference, in: StoreContext(context))
+      else { continue }
+      profiles[place].found.secret = secret
+      profiles[place].found.verdict = .usable
+    }
+  }
+
   private mutating func add(
     _ store: AuthStore?, holder: String, at path: String, _ files: [StoreFile], _ context: DiscoveryContext
   ) {
@@ -68,7 +83,7 @@ extension OpenClawFindings {
         return nil
       }
       return OpenClawProfile(
-        holder: holder, id: found.label ?? found.provider, found: found,
+        holder: holder, id: found.label ?? found.provider, found: found, reference: profile.reference,
         source: TokenSource(kind: .openclaw, location: context.shown(path), mode: mode, fields: found.fields))
     }
   }

@@ -55,6 +55,12 @@ public enum PasteCheck {
     return Secret(secret)
   }
 
+  /// As a token or a key, whichever its first letters say that it is.
+  public static func check(_ text: String, provider: String) throws(Refusal) -> Secret {
+    let isToken = withoutPasteMarks(text).hasPrefix("sk-ant-oat")
+    return try check(text, as: isToken ? .token : .apiKey, provider: provider)
+  }
+
   /// Without the marks that a terminal puts around pasted text, and without blanks at the ends.
   static func withoutPasteMarks(_ text: String) -> String {
     var text = text
@@ -114,7 +120,7 @@ public enum PasteCheck {
   }
 
   /// Whether it reads like something that is typed at a prompt.
-  static func isCommand(_ text: String) -> Bool {
+  public static func isCommand(_ text: String) -> Bool {
     if PastedSecret.isCommand(text) { return true }
     let words = text.split(whereSeparator: \.isWhitespace)
     guard words.count > 1, let first = words.first else { return false }
@@ -128,7 +134,9 @@ public enum PasteCheck {
   ]
 
   static func isMask(_ text: String) -> Bool {
-    PastedSecret.isRedacted(text) || ["…", "•••", "xxxxxxxx", "XXXXXXXX"].contains { text.contains($0) }
+    // A variable's name stands in for its value.
+    text.hasPrefix("$") || PastedSecret.isRedacted(text)
+      || ["…", "•••", "xxxxxxxx", "XXXXXXXX"].contains { text.contains($0) }
       || ["<redacted>", "redacted"].contains(text.lowercased())
   }
 }
@@ -151,6 +159,7 @@ private enum PrefixTable {
     Owner(prefix: "sk-or-", title: "a key of OpenRouter", providers: ["openrouter"]),
     Owner(prefix: "sk-proj-", title: "a key of OpenAI", providers: ["openai"]),
     Owner(prefix: "sk-svcacct-", title: "a key of OpenAI", providers: ["openai"]),
+    Owner(prefix: "sk-sp-", title: "a key of Qwen", providers: ["qwen", "qwen-token-plan"]),
     Owner(prefix: "gsk_", title: "a key of Groq", providers: ["groq"]),
     Owner(prefix: "xai-", title: "a key of xAI", providers: ["xai"]),
     Owner(prefix: "AIza", title: "a key of Google", providers: ["google", "google-vertex"]),

@@ -40,6 +40,7 @@ public struct OpenClawSettings: Hashable, Sendable {
   public var variables: [(name: String, value: SealedJSON)] { storedVariables.map { ($0.name, $0.value) } }
   public var importsShell = false
   public var modelProviders: [ModelProvider] = []
+  public var discoveryPlugin: DiscoveryPlugin
   /// A part of it stands in other files.
   public var hasIncludes = false
   /// The whole configuration as it was read.
@@ -56,6 +57,7 @@ public struct OpenClawSettings: Hashable, Sendable {
 
   public init(_ root: JSONValue) {
     raw = SealedJSON(root)
+    discoveryPlugin = DiscoveryPlugin(root)
     version = root["meta"]?["lastTouchedVersion"]?.string.flatMap { OpenClawVersion(in: $0) }
     let auth = root["auth"]
     profiles = AuthStore.lastOfEach(auth?["profiles"]?.members ?? []).compactMap { member in

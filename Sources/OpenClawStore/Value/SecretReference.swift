@@ -1,4 +1,4 @@
-import StructuredText
+public import StructuredText
 
 /// A place from which OpenClaw takes a secret that its store does not hold.
 public struct SecretReference: Hashable, Sendable {
@@ -11,6 +11,24 @@ public struct SecretReference: Hashable, Sendable {
   public var id: String
   /// OpenClaw would take it: the names have the form that it asks for.
   public var isWellFormed: Bool
+
+  /// To a variable that OpenClaw has.
+  public init(variable name: String) { self.init(.environment, provider: "default", id: name) }
+
+  /// To a place in a JSON file.
+  ///
+  /// - Parameters:
+  ///   - provider: the name under which the configuration knows the file.
+  ///   - pointer: a JSON pointer: `/providers/openai/apiKey`.
+  public init(file provider: String, pointer: String) { self.init(.file, provider: provider, id: pointer) }
+
+  private init(_ source: Source, provider: String, id: String) {
+    self.init(.members([("source", source.rawValue.json), ("provider", provider.json), ("id", id.json)]))
+  }
+
+  public var json: JSONValue {
+    .members([("source", (source?.rawValue ?? "").json), ("provider", provider.json), ("id", id.json)])
+  }
 
   init(_ value: JSONValue) {
     source = value["source"]?.string.flatMap(Source.init(rawValue:))

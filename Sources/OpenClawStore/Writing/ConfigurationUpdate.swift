@@ -23,7 +23,7 @@ struct ConfigurationUpdate {
     self.context = context
     self.changes = changes.filter {
       switch $0 {
-      case .setProfile, .removeProfile: true
+      case .setProfile, .removeProfile, .setSecretFile: true
       default: false
       }
     }
@@ -43,6 +43,7 @@ struct ConfigurationUpdate {
   /// As soon as the configuration lists one profile of a provider, those that it does not list are not tried.
   private func isNeeded(_ settings: OpenClawSettings) -> Bool {
     changes.contains { change in
+      if case .setSecretFile = change { return true }
       guard case .setProfile(let id, let value) = change, let provider = value.reveal()["provider"]?.string else {
         return false
       }
@@ -94,6 +95,10 @@ struct ConfigurationUpdate {
         let kept = ids.filter { $0 != .string(id) }
         if kept.isEmpty { try document.remove(place) } else { try document.replace(place, with: .array(kept)) }
       }
+    case .setSecretFile(let name, let path):
+      let place: MemberPath = ["secrets", "providers", name]
+      let wished = JSONValue.members([("source", "file".json), ("path", path.json), ("mode", "json".json)])
+      if document[place] != wished { try document.set(place, to: wished) }
     default: break
     }
   }

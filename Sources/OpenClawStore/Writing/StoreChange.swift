@@ -15,6 +15,8 @@ public enum StoreChange: Hashable, Sendable {
   case clearWindows(id: String)
   case removeLastGood(provider: String)
   case removeUsage(id: String)
+  /// Gives a JSON file with secrets a name in the configuration, by which references call it.
+  case setSecretFile(name: String, path: String)
 }
 
 /// A change to a member of an entry.
@@ -39,6 +41,7 @@ extension StoreChange {
     case .clearWindows(let id): "end the cooldowns of \(id)"
     case .removeLastGood(let provider): "forget the last good profile of \(provider)"
     case .removeUsage(let id): "forget the usage of \(id)"
+    case .setSecretFile(let name, _): "name a file of secrets “\(name)”"
     }
   }
 }

@@ -14,7 +14,7 @@ extension StoreDocuments {
         return wished == self
       }
       guard let entry = profiles["profiles"]?[id] else { return false }
-      return ["type", "provider", "key", "token", "access", "refresh", "expires"].allSatisfy {
+      return ["type", "provider", "key", "keyRef", "token", "tokenRef", "access", "refresh", "expires"].allSatisfy {
         entry[$0] == value.reveal()[$0]
       }
     }

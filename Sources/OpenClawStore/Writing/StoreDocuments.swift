@@ -42,6 +42,8 @@ struct StoreDocuments: Hashable {
       let isOfProvider = matcher(of: provider)
       editStates("lastGood") { members in members.removeAll { isOfProvider($0.name) } }
     case .removeUsage(let id): editStates("usageStats") { members in members.removeAll { $0.name == id } }
+    // It stands in the configuration.
+    case .setSecretFile: break
     }
   }
 

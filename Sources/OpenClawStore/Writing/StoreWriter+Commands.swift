@@ -42,6 +42,8 @@ extension StoreWriter {
       throw .unsupported(
         "This version of OpenClaw lets nobody change members of a profile. Set “\(id)” anew, or run: openclaw doctor "
           + "--fix")
+    case .setSecretFile:
+      throw .unsupported("This version of OpenClaw takes a reference only in its own dialogs: openclaw configure")
     case .removeLastGood, .removeUsage:
       throw .unsupported("This version of OpenClaw keeps its own records of use; leave them to it.")
     }

@@ -137,11 +137,11 @@ struct LogPlaces: Sendable {
           folders.count == 2 && folders[1] == "sessions"
             && (name.hasSuffix(".jsonl") || name.contains(".jsonl.deleted.") || name.contains(".jsonl.reset."))
         }))
-    for agent in home.agents(in: state) {
+    for database in home.databases {
       places.append(
         LogPlace(
-          tool: .openclaw, home: state, format: .openClawDatabase, path: agent.folder + "/openclaw-agent.sqlite",
-          depth: -1, matches: { _, _ in true }))
+          tool: .openclaw, home: state, format: .openClawDatabase, path: database, depth: -1,
+          matches: { _, _ in true }))
     }
   }
 

@@ -48,6 +48,32 @@ import Testing
     #expect(code("openclaw onboard --auth-choice groq-api-key", .apiKey, provider: "groq") == "key-is-command")
   }
 
+  @Test(
+    "what cannot be a key is refused with what is wrong",
+    arguments: [
+      ("", "Nothing was pasted"), ("sk-FAKE 0123456789abcdef", "blanks"),
+      ("sk-FAKE\u{1B}[31m0123456789", "characters in it"), ("sk-FAKE…0123456789abcdef", "masked"),
+      ("sk-FAKE****0123456789abc", "masked"), ("$OPENAI_API_KEY_01234", "masked"), ("short", "5 characters"),
+      ("OPENAI_API_KEY=sk-FAKE0123456789", "the value alone"), ("\"sk-FAKE0123456789abcdef\"", "quotes"),
+      ("sk-FAKE", "7 characters"), ("sk-ant-FAKE0123456789abcdef", "Anthropic"), ("[redacted]", "masked"),
+      (String(repeating: "x", count: 20_000), "longer than any"), ("sk-sp-FAKE0123456789abc", "Qwen"),
+    ])
+  func told(_ text: String, _ part: String) {
+    let refusal = #expect(throws: PasteCheck.Refusal.self) { try PasteCheck.check(text, provider: "openai") }
+    #expect(refusal?.description.contains(part) == true, "\(refusal?.description ?? "nothing")")
+  }
+
+  @Test(
+    "keys and tokens of the provider are taken, as what they are",
+    arguments: [
+      ("openai", "sk-proj-FAKE0123456789abcdef"), ("anthropic", "sk-ant-api03-FAKE0123456789"), ("anthropic", token),
+      ("google", "AIzaFAKE0123456789abcdef"), ("qwen-token-plan", "sk-sp-FAKE0123456789"),
+      ("deepseek", "sk-FAKE0123456789abcdef=="),
+    ])
+  func ofTheProvider(_ provider: String, _ text: String) throws {
+    #expect(try PasteCheck.check(" \(text)\n", provider: provider).reveal() == text)
+  }
+
   @Test("no refusal repeats what was pasted") func quiet() {
     let seed = UInt64.random(in: .min ... .max)
     var random = SplitMix64(seed: seed)

@@ -31,7 +31,7 @@ extension Integration {
     var replaced: [Replaced] = []
     do {
       try replace(files.environment, with: variables.bytes, noting: &replaced)
-      closeToOthers(places.environmentFile)
+      files.environment.closeToOthers()
       try await writeConfiguration(planned, files, noting: &replaced)
       if case .invalid(let reason) = await verdict(files.installation) {
         throw CommandFailure(
@@ -66,12 +66,6 @@ extension Integration {
         "NOT_RESTORED", "\(error) Besides, not everything could be put back: \(second)",
         suggestion: "Look at the files and the copies beside them, then: credtop integrate --remove")
     }
-  }
-
-  /// Others have no business in a file that holds a key, whatever mode it had before.
-  private func closeToOthers(_ path: String) {
-    var facts = stat()
-    if lstat(path, &facts) == 0, facts.st_mode & 0o077 != 0 { chmod(path, 0o600) }
   }
 
   private func writeConfiguration(

@@ -1,3 +1,4 @@
+import Credentials
 import Domain
 import FoundationEssentials
 import OpenClawConfiguration
@@ -37,7 +38,11 @@ extension ClaudeSyncRun {
       _ = try await desk.apply(change(of: id), to: agent, reason: "models sync", dryRun: false)
     case .oauthFile: try writeOAuthFile()
     case .environmentFile: try writeVariable()
-    case .claude: try writeClaude()
+    case .claude:
+      let (run, machine) = (self, desk.context.machine(desk.globals.world(in: desk.context)))
+      try await onWorkerThread {
+        Result { try holdingClaudeLocks(run.files.claude.path, context: machine) { try run.writeClaude() } }
+      }.get()
     }
   }
 

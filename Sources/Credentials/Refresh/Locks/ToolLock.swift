@@ -82,3 +82,24 @@ struct HeldLocks: Sendable {
     for part in parts.reversed() { part.release() }
   }
 }
+
+/// Runs the work while the locks are held under which Claude Code renews the login in that file. Blocks.
+///
+/// - Throws: `ServiceFailure` when somebody else keeps one of them, and what the work throws.
+package func holdingClaudeLocks<Output>(
+  _ path: String, context: DiscoveryContext, patience: TimeInterval = 20, _ work: () throws -> Output
+) throws -> Output {
+  let held: HeldLocks
+  do throws(LockFailure) {
+    held = try ToolLock(.claude, file: path, context: context).take(patience: patience)
+  } catch {
+    switch error {
+    case .busy(let path):
+      throw ServiceFailure(
+        .refused, "Claude Code holds \(context.shown(path)): it is renewing its login", remedy: "Try again in a moment.")
+    case .failed(let text): throw ServiceFailure(.broken, context.shownText(text))
+    }
+  }
+  defer { held.release() }
+  return try work()
+}

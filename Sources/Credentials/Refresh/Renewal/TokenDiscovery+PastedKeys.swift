@@ -1,6 +1,13 @@
+import CredentialFormats
 import Domain
 
 extension TokenDiscovery: PastedKeyStore {
+  /// Where pasted keys go; nil where there is no OpenClaw that could keep one.
+  nonisolated public var keyStore: (any PastedKeyStore)? {
+    if case .into(_) = context.refresh.pasting { return self }
+    return nil
+  }
+
   nonisolated public var place: String { "OpenClaw's store" }
 
   /// Imports the key as if it had been found, after its provider was asked whether it works.
