@@ -96,7 +96,8 @@ package func holdingClaudeLocks<Output>(
     switch error {
     case .busy(let path):
       throw ServiceFailure(
-        .refused, "Claude Code holds \(context.shown(path)): it is renewing its login", remedy: "Try again in a moment.")
+        .refused, "Claude Code holds \(context.shown(path)): it is renewing its login", remedy: "Try again in a moment."
+      )
     case .failed(let text): throw ServiceFailure(.broken, context.shownText(text))
     }
   }
