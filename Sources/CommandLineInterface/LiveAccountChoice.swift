@@ -41,7 +41,7 @@ extension CommandContext {
       }
     }
     services.connect(to: session, account: account, executor: WorkerThreads.shared)
-    services.audit(in: AuditLog(folder: clientFolder), now: now)
+    services.audit(by: dashboardTrail)
   }
 }
 

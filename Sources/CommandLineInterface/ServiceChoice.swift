@@ -39,9 +39,9 @@ extension CommandContext {
       let discovery = discovery(on: machine, writesLater: writesLater)
       var services = DashboardServices(tokens: discovery)
       services.imports = discovery
-      if mayLogIn { services.auditImports(in: AuditLog(folder: clientFolder), now: now) }
-      services.quotas = discovery
       services.rotation = discovery
+      if mayLogIn { services.auditCredentials(by: dashboardTrail) }
+      services.quotas = discovery
       services.choices = OpenClawChoices(in: storeContext(isReadOnly: true))
       services.refresh = renewal(discovery)
       services.logs = usageLogs(on: machine, history: discovery)
@@ -50,8 +50,11 @@ extension CommandContext {
       connectAccount(to: &services, profile: choice.profile, mayLogIn: mayLogIn)
       return services
     }
-    let world = DemoWorld(seed: choice.seed, epoch: now(), tokenCount: choice.demoTokens, keyCount: choice.demoKeys)
-    return DemoServices(world: world, clock: now).dashboardServices
+    let epoch = now()
+    let world = DemoWorld(seed: choice.seed, epoch: epoch, tokenCount: choice.demoTokens, keyCount: choice.demoKeys)
+    var services = DemoServices(world: world, clock: now).dashboardServices
+    services.choices = OpenClawChoices(now: now) { DemoOpenClaw.instance(now: epoch) }
+    return services
   }
 
   func discovery(_ globals: GlobalOptions) throws -> TokenDiscovery {

@@ -34,6 +34,9 @@ public indirect enum DashboardCommand: Equatable, Sendable {
   case failedLogUsage(ServiceFailure, at: Date)
   case ended(AccountAction, ActionOutcome, at: Date)
   case endedCredential(CredentialAction, CredentialOutcome)
+  case rotation(RotationStep)
+  /// What OpenClaw's gateway says of subscriptions, by provider; none once it has ended.
+  case receivedGatewayQuota([String: [QuotaWindow]])
   /// Wishes and news about the credential stores.
   case doctor(DoctorStep)
 
@@ -110,32 +113,26 @@ public indirect enum DashboardCommand: Equatable, Sendable {
   case cursorToEnd
 }
 
-/// What `apply` asks the world to do. Values, so that a test reads them.
+/// What is to be done after a command.
 public enum DashboardEffect: Equatable, Sendable {
-  case poll(FeedID)
-  case scan(ScanRequest)
-  /// Run a refresh method; the screen is left and restored around programs.
-  case perform(RefreshMethod, tokenID: String)
-  /// Ask what a method would do, for its question.
-  case preview(RefreshRequest)
-  /// Carry out a method that needs no terminal.
-  case carryOut(RefreshRequest)
+  /// A question to a service, which the store puts; everything else is for whoever owns the terminal.
+  case ask(DashboardQuestion)
   /// End a sign-in that waits.
   case cancelRefresh(tokenID: String)
+  /// Leave the screen for a login program of a tool, and come back.
+  case runProgram([String], tokenID: String)
+  /// Open a page for a credential, and say in its dialog what came of it.
+  case openPage(String, tokenID: String)
   /// Open a page where there is a display, else copy its address.
   case showPage(String)
   case copyToClipboard(String)
   /// A secret, copied by the wish of the person who looks at it.
   case copySecret(Secret)
-  case act(AccountAction)
-  case credential(CredentialAction)
-  case askKeySpend(String)
-  case askChoices(DiscoveredToken)
-  case askLogUsage
-  case doctor(DoctorQuestion)
   case setMouse(Bool)
   /// Keep the order and the filters for the next run.
   case saveViews
+  /// Keep what a person answered for the next run.
+  case saveConsent(ConsentSubject, Bool)
   case ring
   /// Tell whoever is not looking.
   case alert(Alert)

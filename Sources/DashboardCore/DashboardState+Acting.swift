@@ -13,10 +13,10 @@ extension DashboardState {
         return []
       }
       guard runningMethods.insert(tokenID).inserted else { return [] }
-      return tell(tokenID, nil) + [.perform(method, tokenID: tokenID)]
+      return tell(tokenID, nil) + [.runProgram(words, tokenID: tokenID)]
     case .renew, .signIn, .paste: return begin(method, tokenID: tokenID)
-    case .reread, .open:
-      return tell(tokenID, nil) + [.perform(method, tokenID: tokenID)]
+    case .reread: return tell(tokenID, nil) + [.ask(.reread(tokenID: tokenID, known: token(tokenID)?.status))]
+    case .open(let url): return tell(tokenID, nil) + [.openPage(url, tokenID: tokenID)]
     }
   }
 
@@ -55,7 +55,7 @@ extension DashboardState {
     guard !tokens.isAbsent else { return [] }
     let what = tokenID.map { token($0)?.tool.rawValue ?? $0 } ?? "all credentials"
     show("asking the providers about \(what)", .info)
-    return [.scan(ScanRequest(validate: true, validateOnly: tokenID.map { [$0] } ?? []))]
+    return [.ask(.validate(ScanRequest(validate: true, validateOnly: tokenID.map { [$0] } ?? [])))]
   }
 
   mutating func validateSelection() -> [DashboardEffect] {
@@ -88,6 +88,9 @@ extension DashboardState {
     case .doctor:
       guard let finding = selectedFinding else { return [] }
       return finding.command.map { copy($0, what: "the command") } ?? copy(finding.path, what: "the path")
+    case .rotation:
+      guard let chosen = selectedRotation?.chosen else { return [] }
+      return copy(chosen.id, what: "the id \(chosen.id)")
     case .help, .palette, .filter, .confirm, .form, nil:
       guard let row = selectedRow(in: focus) else {
         show("no row to copy", .info)

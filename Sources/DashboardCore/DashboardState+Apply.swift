@@ -57,7 +57,11 @@ extension DashboardState {
       return []
     case .ended(let action, let outcome, let at): return ended(action, outcome, at: at)
     case .doctor(let step): return apply(step)
-
+    case .rotation(let step): return apply(step)
+    case .receivedGatewayQuota(let quota):
+      gatewayQuota = quota
+      if let report = tokens.value { tokens.value = withGatewayQuota(report) }
+      return []
     case .endedCredential(let action, let outcome): return ended(action, outcome)
 
     case .focus(let pane): return setFocus(pane)

@@ -70,6 +70,7 @@ extension DashboardState {
     case .filter: return move(rows: rows)
     case .form: moveInForm(rows)
     case .doctor(let dialog): moveInDoctor(dialog, by: rows)
+    case .rotation(let dialog): moveInRotation(dialog, by: rows)
     case .message, .secret, nil: break
     }
     return []
@@ -100,6 +101,7 @@ extension DashboardState {
       closeSecret(dialog)
       return []
     case .doctor(let dialog): return chooseInDoctor(dialog)
+    case .rotation: return apply(.askToApply)
     case .detail, .message:
       modal = nil
       return []
@@ -124,7 +126,7 @@ extension DashboardState {
     case .form:
       changeForm { $0.selection = number - 1 }
       return []
-    case .detail, .help, .palette, .filter, .message, .secret, .doctor, nil: return []
+    case .detail, .help, .palette, .filter, .message, .secret, .doctor, .rotation, nil: return []
     }
   }
 
@@ -155,6 +157,9 @@ extension DashboardState {
     case .doctor(var dialog):
       dialog.selection = step(dialog.selection, by: 0, count: doctor.findings.count)
       modal = .doctor(dialog)
+    case .rotation(var dialog):
+      dialog.selection = step(dialog.selection, by: 0, count: rotation.choices?.count ?? 0)
+      modal = .rotation(dialog)
     case .filter, .confirm, .message, .secret, nil: break
     }
   }

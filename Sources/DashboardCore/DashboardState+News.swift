@@ -4,6 +4,7 @@ import FoundationEssentials
 /// What the services said.
 extension DashboardState {
   mutating func receive(_ report: DiscoveryReport, at date: Date) -> [DashboardEffect] {
+    let report = withGatewayQuota(report)
     let before = tokens.value
     let asked = askedAt(tokens, answeredAt: date)
     tokens.answer(report, at: date)

@@ -19,6 +19,7 @@ extension DashboardState {
     abilities.imports = services.imports != nil
     abilities.quotas = services.quotas != nil
     abilities.doctor = services.doctor != nil
+    abilities.rotation = services.rotation != nil
     abilities.accountBase = services.account?.base
     abilities.isLoggedIn = services.isLoggedIn
     abilities.feedsOfAccount = feeds
@@ -82,7 +83,7 @@ extension DashboardState {
       guard !activity.isLoading, !activity.isAbsent else { return [] }
       activity.ask(at: instant)
     }
-    return [.poll(feed)]
+    return [.ask(.poll(feed))]
   }
 
   mutating func refresh(_ feed: FeedID) -> [DashboardEffect] {

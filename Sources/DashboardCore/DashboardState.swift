@@ -11,6 +11,9 @@ public struct DashboardState: Equatable, Sendable {
   public var activity = Feed<[ActivityEvent]>()
   /// Of the credential stores.
   public var doctor = DoctorNews()
+  public var rotation = RotationNews()
+  /// By provider, as OpenClaw's gateway tells it.
+  var gatewayQuota: [String: [QuotaWindow]] = [:]
 
   // What the person chose.
   public var focus = PaneID.tokens

@@ -33,7 +33,7 @@ public final class DashboardStore {
   /// - Parameters:
   ///   - clock: the time of answers; the ticks bring the time of everything else.
   ///   - executor: where services do their work; nil for Swift's own pool.
-  ///   - onEffect: does what the store cannot: runs methods, copies, switches the mouse, keeps the views, suspends, rings, quits.
+  ///   - onEffect: does what the store cannot: runs programs, copies, switches the mouse, keeps the views, suspends, rings, quits.
   public init(
     state: DashboardState, services: DashboardServices, clock: @escaping @Sendable () -> Date = { Date() },
     executor: (any TaskExecutor)? = nil,
@@ -127,23 +127,10 @@ public final class DashboardStore {
 
   private func perform(_ effect: DashboardEffect) {
     switch effect {
-    case .poll(let feed): poll(feed)
-    case .scan(let request): scan(request)
-    case .perform(let method, let tokenID):
-      if method.action == .reread { reread(tokenID) } else { onEffect(effect) }
-    case .act(let action): act(action)
-    case .credential(let action):
-      perform(action)
-      onEffect(effect)
-    case .preview(let request): preview(request)
-    case .carryOut(let request): carryOut(request)
+    case .ask(let question): ask(question)
     case .cancelRefresh(let tokenID): cancelRefresh(tokenID)
-    case .askKeySpend(let id): askKeySpend(id)
-    case .doctor(let question): askDoctor(question)
-    case .askChoices(let token): askChoices(token)
-    case .askLogUsage: askLogUsage()
-    case .showPage, .copyToClipboard, .copySecret, .setMouse, .saveViews, .ring, .alert, .saveAlerts, .suspend, .redraw,
-      .quit:
+    case .runProgram, .openPage, .showPage, .copyToClipboard, .copySecret, .setMouse, .saveViews, .saveConsent, .ring,
+      .alert, .saveAlerts, .suspend, .redraw, .quit:
       onEffect(effect)
     }
   }

@@ -74,6 +74,11 @@ extension KeyMap {
         KeyHint(key: "F", hint: "mend all"),
         KeyHint(key: "u", hint: "take back"), KeyHint(key: "Esc", hint: "close"),
       ] + copyHint
+    case .rotation:
+      return [
+        KeyHint(key: "Enter", hint: "set the order"), KeyHint(key: "n", hint: "take next"),
+        KeyHint(key: "Left/Right", hint: "strategy"), KeyHint(key: "Esc", hint: "close"),
+      ] + copyHint
     case .secret: return copyHint + [KeyHint(key: "Esc", hint: "close")]
     case .message(_, _, let copyable):
       return [KeyHint(key: "Esc", hint: "close")] + (copyable == nil ? [] : copyHint)

@@ -28,6 +28,7 @@ extension KeyMap {
     case .message: return key == "Space" ? .closeModal : action(for: key)?.name == "copy" ? .copySelection : nil
     case .secret: return key == "Space" ? .closeModal : action(for: key)?.name == "copy" ? .copySelection : nil
     case .doctor(let dialog): return resolveInDoctor(key, dialog)
+    case .rotation: return resolveInRotation(key)
     case .help, .palette, .filter, .form: return nil
     }
   }

@@ -131,6 +131,11 @@ extension KeyMap {
       keys: ["!"], command: .doctor(.open), commandLine: "credtop doctor", footerRank: 40,
       obstacle: { $0.abilities.doctor ? nil : "nobody to examine the stores" }),
     DashboardAction(
+      name: "rotation", hint: "rotation",
+      help: "Show which credential of each provider is next, and tell OpenClaw the order", group: "Act", keys: ["N"],
+      command: .rotation(.open), commandLine: "credtop tokens rotation", footerRank: 35,
+      obstacle: { $0.abilities.rotation ? nil : "there is nothing to choose from here" }),
+    DashboardAction(
       name: "copy", hint: "copy", help: "Copy the id of the row; a secret only where one is shown", group: "Act",
       keys: ["y"],
       command: .copySelection, footerRank: 20, obstacle: withoutRows),

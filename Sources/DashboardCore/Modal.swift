@@ -46,6 +46,8 @@ public enum Modal: Equatable, Sendable {
   case secret(SecretDialog)
   /// What is wrong with the credential stores.
   case doctor(DoctorDialog)
+  /// Which credential of each provider is next.
+  case rotation(RotationDialog)
 }
 
 /// A row of a pane.

@@ -17,6 +17,7 @@ public enum QuotaWords {
     case .cli: "reported through its program"
     case .log: "from its session log"
     case .statusLine: "from its status line"
+    case .gateway: "told by OpenClaw's gateway"
     }
   }
 

@@ -24,7 +24,7 @@ extension DashboardState {
     guard abilities.choices, choicesAsked == nil, let id = tokenInDetail, let token = token(id) else { return [] }
     if let choices, choices.tokenID == id, choices.scannedAt == tokens.readAt { return [] }
     choicesAsked = ShownChoices(tokenID: id, readAt: clock, scannedAt: tokens.readAt)
-    return [.askChoices(token)]
+    return [.ask(.choices(token))]
   }
 
   mutating func receive(

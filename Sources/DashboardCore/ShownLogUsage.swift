@@ -17,7 +17,7 @@ extension DashboardState {
     guard abilities.logUsage, !isAskingLogUsage, frozenAt == nil, tokenInDetail != nil else { return [] }
     if let readAt = logUsage?.readAt, abs(clock.timeIntervalSince(readAt)) < Self.logUsagePause { return [] }
     isAskingLogUsage = true
-    return [.askLogUsage]
+    return [.ask(.logUsage)]
   }
 
   mutating func receive(_ report: LoggedUsageReport?, _ failure: ServiceFailure?, at date: Date) {

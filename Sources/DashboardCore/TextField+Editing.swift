@@ -61,7 +61,7 @@ extension Modal {
     case .help(let list), .palette(let list): list.query
     case .filter(let field, _): field
     case .form(let form): form.selectedField?.textField
-    case .refresh, .detail, .confirm, .message, .secret, .doctor: nil
+    case .refresh, .detail, .confirm, .message, .secret, .doctor, .rotation: nil
     }
   }
 }
@@ -81,7 +81,7 @@ extension DashboardState {
       changeQuery(of: &list, by: change)
       modal = .palette(list)
     case .form: editForm(change)
-    case .refresh, .detail, .confirm, .message, .secret, .doctor, nil: break
+    case .refresh, .detail, .confirm, .message, .secret, .doctor, .rotation, nil: break
     }
     return []
   }

@@ -7,6 +7,11 @@ struct DemoDeeds {
   var renewedAt: [String: Date] = [:]
   /// The profile of each credential that was imported.
   var imports: [String: String] = [:]
+  /// The credentials of each provider that a rotation took, the last one at the end, and by which strategy.
+  var taken: [String: [String]] = [:]
+  var strategy: RotationStrategy?
+  /// The order of each provider's profiles as a rotation set it.
+  var orders: [String: [String]] = [:]
   /// When a person last asked for the quotas of all providers.
   var quotaAskedAt: Date?
   /// The oldest first.

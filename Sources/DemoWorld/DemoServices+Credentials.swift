@@ -2,7 +2,7 @@ public import Domain
 import FoundationEssentials
 import Synchronization
 
-/// Imports, quotas and rotation of the demo world. Nothing is written anywhere.
+/// Imports and quotas of the demo world. Nothing is written anywhere.
 extension DemoServices: TokenImports {
   public func previewImport(of ids: [String], _ options: ImportOptions) async throws -> [ImportPreview] {
     let tokens = try await scan(ScanRequest()).tokens
@@ -73,36 +73,4 @@ extension DemoServices: QuotaControl {
   public func setAsksQuotas(_ mayAsk: Bool) async {}
 
   public func setQuotasSuspended(_ isSuspended: Bool) async {}
-}
-
-extension DemoServices: TokenRotation {
-  public func rotationChoices(_ strategy: RotationStrategy?, provider: String?) async throws -> [RotationChoice] {
-    let strategy = strategy ?? .roundRobin
-    let groups = Dictionary(
-      grouping: try await scan(ScanRequest()).tokens.filter { provider == nil || $0.provider == provider },
-      by: \.provider)
-    return groups.sorted { $0.key < $1.key }.map { provider, tokens in
-      let usable = tokens.filter { $0.status == .active || $0.status == .expiring }.sorted { $0.id < $1.id }
-      let ordered = strategy == .roundRobin ? usable : usable.sorted { $0.usageCount < $1.usageCount }
-      return RotationChoice(
-        provider: provider, strategy: strategy,
-        order: ordered.enumerated().map { place, token in
-          Self.candidate(token, place == 0 ? "the first of the round" : "comes \(place) later in the round")
-        },
-        excluded: tokens.filter { token in !usable.contains { $0.id == token.id } }.sorted { $0.id < $1.id }
-          .map { Self.candidate($0, $0.status.rawValue) })
-    }
-  }
-
-  public func takeNext(_ strategy: RotationStrategy?, provider: String) async throws -> RotationChoice {
-    try await rotationChoices(strategy, provider: provider).first
-      ?? RotationChoice(provider: provider, strategy: strategy ?? .roundRobin, order: [], excluded: [])
-  }
-
-  private static func candidate(_ token: DiscoveredToken, _ reason: String) -> RotationChoice.Candidate {
-    RotationChoice.Candidate(
-      id: token.id, profileID: token.flags.importedAs, usageCount: token.usageCount, lastUsedAt: token.lastUsedAt,
-      consecutiveFailures: token.consecutiveFailures,
-      remaining: token.quota.compactMap(\.usedFraction).max().map { max(0, 1 - $0) }, reason: reason)
-  }
 }

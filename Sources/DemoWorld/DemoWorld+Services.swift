@@ -14,7 +14,6 @@ extension DemoServices {
   public var dashboardServices: DashboardServices {
     var services = DashboardServices(tokens: self, credits: self, keys: self, activity: self)
     services.keySpend = self
-    services.choices = self
     services.logs = self
     services.keyActions = self
     services.creditActions = self

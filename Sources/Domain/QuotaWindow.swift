@@ -12,6 +12,8 @@ public struct QuotaWindow: Hashable, Sendable {
     case log
     /// The provider's program handed it to its status line, and that was kept.
     case statusLine = "statusline"
+    /// OpenClaw's gateway told it of the credential that it holds.
+    case gateway
   }
 
   /// `5h`, `wk`, or the name of a model.

@@ -60,4 +60,32 @@ public protocol TokenRotation: Sendable {
   func rotationChoices(_ strategy: RotationStrategy?, provider: String?) async throws -> [RotationChoice]
   /// Takes the next one: counts one use, and remembers where the round is.
   func takeNext(_ strategy: RotationStrategy?, provider: String) async throws -> RotationChoice
+  /// Tells OpenClaw the order of a choice: the chosen one first.
+  ///
+  /// - Parameters:
+  ///   - agent: nil for the one that OpenClaw itself would take.
+  ///   - dryRun: only says what would be set.
+  /// - Throws: `ServiceFailure`
+  func applyRotation(_ choice: RotationChoice, agent: String?, dryRun: Bool) async throws -> RotationOrder
+}
+
+/// What setting an order did, or would do.
+public struct RotationOrder: Hashable, Sendable {
+  /// By the store's own name.
+  public var provider: String
+  public var profileIDs: [String]
+  public var hasChanged: Bool
+  /// Credentials without a profile, which OpenClaw cannot be told about.
+  public var notImported: [String]
+  public var notes: [String]
+
+  public init(
+    provider: String, profileIDs: [String], hasChanged: Bool, notImported: [String] = [], notes: [String] = []
+  ) {
+    self.provider = provider
+    self.profileIDs = profileIDs
+    self.hasChanged = hasChanged
+    self.notImported = notImported
+    self.notes = notes
+  }
 }

@@ -32,7 +32,7 @@ import Testing
   }
 
   private func asks(_ effects: [DashboardEffect]) -> Bool {
-    effects.contains { if case .askChoices = $0 { true } else { false } }
+    effects.contains { if case .ask(.choices) = $0 { true } else { false } }
   }
 
   @Test("the choice is asked when the detail of a token opens, and once") func asked() {

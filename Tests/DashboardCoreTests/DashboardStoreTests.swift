@@ -187,7 +187,7 @@ private final class Stub: TokenService, CreditService, KeyService, ActivityServi
     store.send(.quitNow)
     #expect(
       effects == [
-        .perform([RefreshMethod].samples[1], tokenID: "kimi-cli:1111"), .copyToClipboard("x"), .setMouse(false),
+        .runProgram(["kimi", "login"], tokenID: "kimi-cli:1111"), .copyToClipboard("x"), .setMouse(false),
         .suspend,
         .redraw, .saveViews, .quit,
       ])

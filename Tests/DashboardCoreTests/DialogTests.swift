@@ -27,9 +27,9 @@ import Testing
     #expect(dialog(session)?.selection == 0)
     session.press("j", "Enter")
     let id = DiscoveryReport.four.tokens[0].id
-    #expect(session.effects == [.perform([RefreshMethod].samples[1], tokenID: id)])
+    #expect(session.effects == [.runProgram(["kimi", "login"], tokenID: id)])
     session.send(.refreshEnded(tokenID: id, RefreshDialog.Outcome(text: "kimi ended with 0", isFailure: false)))
-    #expect(session.effects == [.poll(.tokens)])
+    #expect(session.effects == [.ask(.poll(.tokens))])
     #expect(dialog(session)?.outcome?.text == "kimi ended with 0")
   }
 
@@ -157,7 +157,7 @@ import Testing
     session.type("valall")
     #expect(session.state.paletteEntries.first?.name == "validate-all")
     session.press("Enter")
-    #expect(session.effects == [.scan(ScanRequest(validate: true))])
+    #expect(session.effects == [.ask(.validate(ScanRequest(validate: true)))])
     session.press(":")
     #expect(session.state.paletteEntries.first?.name == "validate-all")
     session.type("zo")
@@ -268,9 +268,10 @@ import Testing
   func validates() {
     var session = Session.loaded()
     session.press("Down", "v")
-    #expect(session.effects == [.scan(ScanRequest(validate: true, validateOnly: ["codex-cli:me@example.com"]))])
+    #expect(
+      session.effects == [.ask(.validate(ScanRequest(validate: true, validateOnly: ["codex-cli:me@example.com"])))])
     session.press("V")
-    #expect(session.effects == [.scan(ScanRequest(validate: true))])
+    #expect(session.effects == [.ask(.validate(ScanRequest(validate: true)))])
   }
 
   @Test("suspending, redrawing and the mouse go to the terminal, from dialogs too")

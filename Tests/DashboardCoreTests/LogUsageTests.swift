@@ -21,7 +21,7 @@ struct LogUsageTests {
     return state
   }
 
-  private func asks(_ effects: [DashboardEffect]) -> Bool { effects.contains(.askLogUsage) }
+  private func asks(_ effects: [DashboardEffect]) -> Bool { effects.contains(.ask(.logUsage)) }
 
   @Test("logs are read only while the detail of a credential is on the screen, and at most once a minute")
   func asked() {

@@ -107,8 +107,8 @@ import Testing
     report.tokens[1].masked = "sk-F…9999"
     session.send(.receivedTokens(report, at: morning))
     session.send(.refreshAll)
-    #expect(!session.effects.contains(.poll(.activity)))
-    #expect(!session.wait(seconds: 30).contains(.poll(.activity)))
+    #expect(!session.effects.contains(.ask(.poll(.activity))))
+    #expect(!session.wait(seconds: 30).contains(.ask(.poll(.activity))))
     #expect(told(session) == ["codex-cli was renewed"])
   }
 }

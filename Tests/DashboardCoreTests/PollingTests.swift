@@ -5,7 +5,9 @@ import Testing
 @testable import DashboardCore
 
 @Suite struct PollingTests {
-  private let all: [DashboardEffect] = [.poll(.tokens), .poll(.credits), .poll(.keys), .poll(.activity)]
+  private let all: [DashboardEffect] = [
+    .ask(.poll(.tokens)), .ask(.poll(.credits)), .ask(.poll(.keys)), .ask(.poll(.activity)),
+  ]
 
   @Test("the first tick asks every service, those that are missing never")
   func first() {
@@ -14,9 +16,9 @@ import Testing
     #expect(session.effects == all)
     var other = Session(feeds: [.tokens])
     other.send(.tick(morning))
-    #expect(other.effects == [.poll(.tokens)])
+    #expect(other.effects == [.ask(.poll(.tokens))])
     other.send(.failed(.credits, ServiceFailure(.broken, "no"), at: morning))
-    #expect(other.wait(seconds: 60).allSatisfy { $0 == .poll(.tokens) })
+    #expect(other.wait(seconds: 60).allSatisfy { $0 == .ask(.poll(.tokens)) })
     #expect(other.state.credits.phase == .absent)
   }
 
@@ -33,12 +35,12 @@ import Testing
       for effect in fresh.wait(seconds: 1) {
         let at = morning.addingTimeInterval(Double(second))
         switch effect {
-        case .poll(.tokens):
+        case .ask(.poll(.tokens)):
           scans += 1
           fresh.send(.receivedTokens(.sample([.sample(.codex)]), at: at))
-        case .poll(.credits): fresh.send(.receivedCredits(.sample(), at: at))
-        case .poll(.keys): fresh.send(.receivedKeys([], at: at))
-        case .poll(.activity): fresh.send(.receivedActivity([], at: at))
+        case .ask(.poll(.credits)): fresh.send(.receivedCredits(.sample(), at: at))
+        case .ask(.poll(.keys)): fresh.send(.receivedKeys([], at: at))
+        case .ask(.poll(.activity)): fresh.send(.receivedActivity([], at: at))
         default: Issue.record("unexpected \(effect)")
         }
       }
@@ -52,19 +54,19 @@ import Testing
     session.send(.tick(morning))
     session.send(.receivedTokens(.sample([.sample(.codex, expiresIn: 42)]), at: morning))
     #expect(session.wait(seconds: 42).isEmpty)
-    #expect(session.wait(seconds: 1) == [.poll(.tokens)])
+    #expect(session.wait(seconds: 1) == [.ask(.poll(.tokens))])
   }
 
   @Test("a change of the files is scanned at once, and once more when a scan was under way")
   func sourcesChanged() {
     var session = Session.loaded()
     session.send(.sourcesChanged)
-    #expect(session.effects == [.poll(.tokens)])
+    #expect(session.effects == [.ask(.poll(.tokens))])
     session.send(.sourcesChanged)
     session.send(.sourcesChanged)
     #expect(session.effects.isEmpty)
     session.send(.receivedTokens(.four, at: morning))
-    #expect(session.effects == [.poll(.tokens)])
+    #expect(session.effects == [.ask(.poll(.tokens))])
     session.send(.receivedTokens(.four, at: morning))
     #expect(session.effects.isEmpty)
   }
@@ -80,7 +82,7 @@ import Testing
       repeat {
         session.wait(seconds: 1)
         pause += 1
-        for effect in session.effects where effect != .poll(.credits) {
+        for effect in session.effects where effect != .ask(.poll(.credits)) {
           session.send(.receivedKeys([], at: session.time))
           session.send(.receivedActivity([], at: session.time))
           session.effects = []
@@ -132,7 +134,7 @@ import Testing
     var session = Session.loaded()
     session.time = morning.addingTimeInterval(-7_200)
     let effects = session.wait(seconds: 10)
-    #expect(effects.contains(.poll(.credits)))
+    #expect(effects.contains(.ask(.poll(.credits))))
   }
 
   @Test("frozen, nothing is asked and the clock stands; going on asks everything at once")
@@ -166,7 +168,7 @@ import Testing
     #expect(session.state.intervalSeconds == 10)
     session.press("-", "-", "-", "-")
     #expect(session.state.intervalSeconds == 1)
-    #expect(session.wait(seconds: 1).contains(.poll(.keys)))
+    #expect(session.wait(seconds: 1).contains(.ask(.poll(.keys))))
     for _ in 0..<20 { session.press("+") }
     #expect(session.state.intervalSeconds == 3_600)
     #expect(PollingPolicy.interval(from: 7, steps: 1) == 10)

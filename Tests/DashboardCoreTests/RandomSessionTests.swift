@@ -78,6 +78,18 @@ import Testing
         .failed(ServiceFailure(.broken, "no")), .askToMend(all: true), .askToUndo,
       ]
       return .doctor(steps.randomElement(using: &random) ?? .open)
+    case 18:
+      let choices = (0..<Int.random(in: 0...3, using: &random)).map {
+        RotationChoice(
+          provider: "p\($0)", strategy: .roundRobin, order: [.init(id: "a", profileID: "p:a", reason: "first")],
+          excluded: [])
+      }
+      let order = RotationOrder(provider: "p0", profileIDs: ["p:a"], hasChanged: Bool.random(using: &random))
+      let steps: [RotationStep] = [
+        .open, .received(choices, of: nil), .failed(ServiceFailure(.broken, "no")), .changeStrategy(by: .min),
+        .changeStrategy(by: .max), .askToApply, .askToTake, .applied(order),
+      ]
+      return .rotation(steps.randomElement(using: &random) ?? .open)
     default:
       return .refreshEnded(tokenID: "kimi-cli:me@example.com", RefreshDialog.Outcome(text: "x", isFailure: false))
     }
@@ -89,6 +101,7 @@ import Testing
     var session = seed.isMultiple(of: 2) ? Session.loaded() : .acting()
     session.state.abilities.keySpend = true
     session.state.abilities.doctor = true
+    session.state.abilities.rotation = true
     for step in 0..<400 {
       switch Int.random(in: 0..<10, using: &random) {
       case 0..<6: session.press(Self.keys.randomElement(using: &random) ?? "q")
@@ -168,6 +181,10 @@ import Testing
     case .doctor(let dialog):
       if dialog.selection < 0 || dialog.selection >= max(1, state.doctor.findings.count) {
         faults.append("doctor: \(dialog.selection)")
+      }
+    case .rotation(let dialog):
+      if dialog.selection < 0 || dialog.selection >= max(1, state.rotation.choices?.count ?? 0) {
+        faults.append("rotation: \(dialog.selection)")
       }
     case .detail, .confirm, .message, .secret, nil: break
     }

@@ -33,9 +33,9 @@ struct RefreshingTests {
   func harmless() {
     var session = session(Self.renew)
     session.press("Enter")
-    #expect(session.effects == [.preview(request(Self.renew))])
+    #expect(session.effects == [.ask(.preview(request(Self.renew)))])
     session.send(.previewed(request(Self.renew), RefreshPreview(owner: "kimi", consequence: "its file")))
-    #expect(session.effects == [.carryOut(request(Self.renew))])
+    #expect(session.effects == [.ask(.refresh(request(Self.renew)))])
     // Pressing again starts no second one.
     session.press("Enter")
     #expect(session.effects.isEmpty)
@@ -63,7 +63,7 @@ struct RefreshingTests {
     session.press("r", "Enter")
     session.send(.previewed(request(Self.renew), preview))
     session.press("Right", "Enter")
-    #expect(session.effects == [.carryOut(request(Self.renew, confirmed: true))])
+    #expect(session.effects == [.ask(.refresh(request(Self.renew, confirmed: true)))])
     #expect(dialog(session) != nil)
   }
 
@@ -128,7 +128,7 @@ struct RefreshingTests {
     session.press("Enter")
     var wanted = request(Self.paste)
     wanted.secret = Secret("sk-FAKEpasted0123456789")
-    #expect(session.effects == [.carryOut(wanted)])
+    #expect(session.effects == [.ask(.refresh(wanted))])
   }
 
   @Test("read-only changes nothing, and still renews in memory")
@@ -144,6 +144,6 @@ struct RefreshingTests {
     var session = session(memory)
     session.state.isReadOnly = true
     session.press("Enter")
-    #expect(session.effects == [.preview(request(memory))])
+    #expect(session.effects == [.ask(.preview(request(memory)))])
   }
 }

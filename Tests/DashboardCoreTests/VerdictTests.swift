@@ -11,7 +11,7 @@ import Testing
   ) -> Toast? {
     var session = Session.loaded()
     session.press("v")
-    guard case .scan(let request)? = session.effects.first else { return nil }
+    guard case .ask(.validate(let request))? = session.effects.first else { return nil }
     var report = DiscoveryReport.four
     report.tokens[0].status = status
     report.tokens[0].lastError = error

@@ -92,9 +92,7 @@ enum Fixture {
     let id = "claude-code:me@example.com"
     let row = RowReference(pane: .tokens, id: id)
     state = after(state, .focus(.tokens), .select(row), .openDetail)
-    guard let token = state.token(id) else { return state }
-    let choices = DemoWorld(epoch: DemoWorld.standardEpoch).choices(for: token, at: now)
-    return after(state, .receivedChoices(choices, tokenID: id, at: now), .modalMove(scroll))
+    return after(state, .receivedChoices([anthropicChoice], tokenID: id, at: now), .modalMove(scroll))
   }
 
   /// The detail of a login with what the logs of its tool tell of, where the person has scrolled to.

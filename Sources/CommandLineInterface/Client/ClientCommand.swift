@@ -4,3 +4,7 @@ import TokenProxyClient
 
 /// A command of the token proxy's client. Each run of one leaves an entry in the audit log.
 protocol ClientCommand: CredtopCommand {}
+
+extension ClientCommand {
+  var leavesEntry: Bool { true }
+}

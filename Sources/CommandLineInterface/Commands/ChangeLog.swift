@@ -1,10 +1,11 @@
+import DashboardCore
 import Domain
 import FoundationEssentials
 import StructuredText
 
 /// One line of `watch`: what changed between two answers of the same service.
 struct Change: Hashable, Sendable {
-  enum Subject: String, Sendable { case token, credits, key, service }
+  enum Subject: String, Sendable { case token, credits, key, service, alert }
 
   var subject: Subject
   var id: String
@@ -16,6 +17,11 @@ struct Change: Hashable, Sendable {
 }
 
 extension Change {
+  /// An alert as one of the lines.
+  init(_ alert: Alert) {
+    self.init(subject: .alert, id: alert.subject, text: alert.text, now: alert.kind.rawValue)
+  }
+
   func line(at date: Date) -> String { "\(date.timestamp) \(subject.rawValue) \(printable(id)): \(printable(text))\n" }
 
   func json(at date: Date) -> JSONValue {

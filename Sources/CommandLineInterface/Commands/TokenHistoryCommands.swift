@@ -82,6 +82,8 @@ extension TokensCommand {
     @Flag(help: "Agree without being asked.")
     var yes = false
 
+    var leavesEntry: Bool { clear }
+
     func run(in context: CommandContext) async throws -> Int32 {
       guard !globals.isDemo(in: context) else {
         throw CommandFailure.usage("The demo world keeps no history.", suggestion: "Leave --demo away.")

@@ -83,13 +83,10 @@ struct RotationOptions: ParsableArguments {
     var failures: [(provider: String, failure: CommandFailure)] = []
     if apply {
       if !dryRun { try globals.requireWrite("set an order") }
-      guard !globals.isDemo(in: context) else {
-        throw CommandFailure.usage("The demo world has no OpenClaw to tell.", suggestion: "Leave --apply away.")
-      }
-      let discovery = try context.discovery(globals)
+      let rotation = try context.rotation(globals)
       for choice in choices where choice.chosen != nil {
         do {
-          orders.append(try await discovery.applyRotation(choice, agent: agent, dryRun: dryRun))
+          orders.append(try await rotation.applyRotation(choice, agent: agent, dryRun: dryRun))
         } catch let failure as ServiceFailure {
           failures.append((choice.provider, CommandFailure(failure)))
         }

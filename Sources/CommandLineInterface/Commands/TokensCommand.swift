@@ -29,6 +29,8 @@ struct TokensCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only this tool; may be given several times.", valueName: "name"))
     var cli: [String] = []
 
+    var leavesEntry: Bool { imports }
+
     func run(in context: CommandContext) async throws -> Int32 {
       let tools = try Set(cli.map(knownTool))
       let services = try context.services(globals)
@@ -126,7 +128,9 @@ struct TokensCommand: AsyncParsableCommand {
 
     func run(in context: CommandContext) async throws -> Int32 {
       let services = DashboardServices(tokens: try context.services(globals).tokens)
-      return try await watch(services, every: pace.seconds, json: globals.json, in: context)
+      return try await watch(
+        services, every: pace.seconds, json: globals.json,
+        alerts: WatchAlerts(isDemo: globals.isDemo(in: context), in: context), in: context)
     }
   }
 }

@@ -6,27 +6,31 @@ import StructuredText
 struct WatchCommand: CredtopCommand {
   static let configuration = CommandConfiguration(
     commandName: "watch",
-    abstract: "Print one line for each change of a token, the balance or a key, until interrupted.")
+    abstract: "Print one line for each change of a token, the balance or a key, until interrupted.",
+    discussion: "Alerts are told as in the dashboard: once, by the desktop and the hook of the configuration.")
 
   @OptionGroup var globals: GlobalOptions
   @OptionGroup var pace: IntervalOption
 
   func run(in context: CommandContext) async throws -> Int32 {
-    try await watch(context.services(globals), every: pace.seconds, json: globals.json, in: context)
+    try await watch(
+      context.services(globals), every: pace.seconds, json: globals.json,
+      alerts: WatchAlerts(isDemo: globals.isDemo(in: context), in: context), in: context)
   }
 }
 
-/// Prints what changes. A change of a credential file and a call through the token proxy are seen at once, everything
+/// Prints what changes and what is worth an alert. A change of a credential file and a call through the token proxy are seen at once, everything
 /// else at the next look.
 func watch(
-  _ services: DashboardServices, every seconds: Int, json: Bool, in context: CommandContext
+  _ services: DashboardServices, every seconds: Int, json: Bool, alerts: WatchAlerts, in context: CommandContext
 ) async throws -> Int32 {
+  var alerts = alerts
   var last: Snapshot?
   var looks = LookSignal(services: services, seconds: seconds)
   while await looks.next() {
     let snapshot = await Snapshot.taken(from: services)
     let now = context.now()
-    for change in snapshot.changes(since: last) {
+    for change in snapshot.changes(since: last) + alerts.tell(snapshot, now: now).map(Change.init) {
       context.write(json ? JSONWriter.compact(change.json(at: now)) + "\n" : change.line(at: now))
     }
     last = snapshot.keepingLastGood(of: last)

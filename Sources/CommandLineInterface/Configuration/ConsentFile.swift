@@ -1,3 +1,4 @@
+import DashboardCore
 import StructuredText
 
 /// What a person agreed to in the dashboard, in `consent.json` of the state directory. The configuration has the last
@@ -16,6 +17,14 @@ struct ConsentFile: Sendable {
       return Answers()
     }
     return Answers(quotas: document["quotas"]?.bool, imports: document["autoImport"]?.bool)
+  }
+
+  /// - Throws: `ServiceFailure` with the path and the system's reason.
+  func keep(_ isGiven: Bool, of subject: ConsentSubject) throws {
+    switch subject {
+    case .quotas: try keep { $0.quotas = isGiven }
+    case .imports: try keep { $0.imports = isGiven }
+    }
   }
 
   /// - Throws: `ServiceFailure` with the path and the system's reason.

@@ -5,44 +5,16 @@ import TokenProxyClient
 extension DashboardServices {
   /// From now on every act on the account leaves an entry in the log: what was done and with which flags of the command
   /// line it could have been done, never a value.
-  mutating func audit(in log: AuditLog, now: @escaping @Sendable () -> Date) {
-    let trail = DashboardTrail(log: log, now: now)
+  mutating func audit(by trail: DashboardTrail) {
     keyActions = keyActions.map { AuditedKeys(actions: $0, trail: trail) }
     creditActions = creditActions.map { AuditedCredits(actions: $0, trail: trail) }
     account = account.map { AuditedAccount(actions: $0, trail: trail) }
   }
 
-  /// The same for imports, which need no account.
-  mutating func auditImports(in log: AuditLog, now: @escaping @Sendable () -> Date) {
-    let trail = DashboardTrail(log: log, now: now)
+  /// The same for imports and the rotation, which need no account.
+  mutating func auditCredentials(by trail: DashboardTrail) {
     imports = imports.map { AuditedImports(actions: $0, trail: trail) }
-  }
-}
-
-/// Writes the entries of acts at the dashboard.
-private struct DashboardTrail: Sendable {
-  var log: AuditLog
-  var now: @Sendable () -> Date
-
-  func noting<Answer>(
-    _ command: String, _ flags: [String?] = [], _ act: () async throws -> Answer
-  ) async throws -> Answer {
-    do {
-      let answer = try await act()
-      note(command, flags, nil)
-      return answer
-    } catch {
-      note(command, flags, (error as? ServiceFailure).map { CommandFailure($0) } ?? CommandFailure("FAILED", "failed"))
-      throw error
-    }
-  }
-
-  /// A log that cannot be written is no reason to fail.
-  private func note(_ command: String, _ flags: [String?], _ failure: CommandFailure?) {
-    try? log.add(
-      AuditEntry(
-        at: now(), command: "dashboard " + command, flags: flags.compactMap { $0 },
-        exitStatus: Int(failure?.status ?? ExitStatus.done), failure: failure?.code))
+    rotation = rotation.map { AuditedRotation(rotation: $0, trail: trail) }
   }
 }
 
@@ -92,6 +64,28 @@ private struct AuditedImports: TokenImports {
   }
 
   func setImportsKeys(_ importsKeys: Bool) async { await actions.setImportsKeys(importsKeys) }
+}
+
+private struct AuditedRotation: TokenRotation {
+  var rotation: any TokenRotation
+  var trail: DashboardTrail
+
+  func rotationChoices(_ strategy: RotationStrategy?, provider: String?) async throws -> [RotationChoice] {
+    try await rotation.rotationChoices(strategy, provider: provider)
+  }
+
+  func takeNext(_ strategy: RotationStrategy?, provider: String) async throws -> RotationChoice {
+    try await trail.noting("tokens rotation next", ["--strategy", "--provider"]) {
+      try await rotation.takeNext(strategy, provider: provider)
+    }
+  }
+
+  func applyRotation(_ choice: RotationChoice, agent: String?, dryRun: Bool) async throws -> RotationOrder {
+    guard !dryRun else { return try await rotation.applyRotation(choice, agent: agent, dryRun: true) }
+    return try await trail.noting("tokens rotation", ["--apply", "--strategy", "--provider"]) {
+      try await rotation.applyRotation(choice, agent: agent, dryRun: false)
+    }
+  }
 }
 
 private struct AuditedCredits: CreditActions {

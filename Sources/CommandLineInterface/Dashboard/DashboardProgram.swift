@@ -28,8 +28,8 @@ final class DashboardProgram {
     var consents = ConsentFile(path: nil)
     var log: DashboardLog
     var context: CommandContext
-    /// Where renewals are noted; nil in the demo world.
-    var trail: RefreshTrail?
+    /// Where acts are noted; nil in the demo world.
+    var trail: DashboardTrail?
     /// What is served to other programs on the socket; nil: nothing.
     var served: TokenDiscoveryMethods?
     /// Renews ahead of time what a person allowed.
@@ -197,28 +197,25 @@ final class DashboardProgram {
 
   private func perform(_ effect: DashboardEffect) {
     switch effect {
-    case .credential(let action): remember(action)
-    case .poll, .scan, .act, .askKeySpend, .askChoices, .askLogUsage, .doctor, .preview, .carryOut, .cancelRefresh:
-      break  // The store did them.
+    case .ask, .cancelRefresh: break  // The store did them.
     case .ring: if setup.alerts.rings { screen.ring() }
     case .alert(let alert):
       let delivery = AlertDelivery(
         settings: setup.alerts, screen: screen, context: setup.context, isDemo: setup.isDemo, log: setup.log)
       delivery.deliver(alert)
-    case .saveAlerts:
-      do { try setup.toldAlerts.keep(store.state.alerts.told) } catch { store.send(.notify("\(error)", .warning)) }
-    case .perform(let method, let tokenID):
-      let runner = MethodRunner(
-        screen: screen, services: setup.services, context: setup.context, isDemo: setup.isDemo, log: setup.log,
-        trail: setup.trail)
-      runner.run(method, tokenID: tokenID, store: store)
+    case .saveAlerts: keep { try setup.toldAlerts.keep(store.state.alerts.told) }
+    case .runProgram(let arguments, let tokenID):
+      methods.run(arguments, tokenID: tokenID, store: store)
       needsFrame = true
+    case .openPage(let url, let tokenID): methods.open(url, tokenID: tokenID, store: store)
     case .showPage(let url): showPage(url)
     case .copyToClipboard(let text): screen.copyToClipboard(text)
     case .copySecret(let secret): screen.copyToClipboard(secret.reveal())
     case .setMouse(let on): screen.setMouse(on)
-    case .saveViews:
-      do { try setup.views.keep(store.state.views) } catch { store.send(.notify("\(error)", .warning)) }
+    case .saveViews: keep { try setup.views.keep(store.state.views) }
+    case .saveConsent(let subject, let isGiven):
+      setup.trail?.note("consent \(subject.rawValue)", [isGiven ? "--give" : "--refuse"])
+      keep { try setup.consents.keep(isGiven, of: subject) }
     case .suspend:
       screen.suspendJob()
       needsFrame = true
@@ -230,17 +227,15 @@ final class DashboardProgram {
     }
   }
 
-  /// What a person agreed to is kept for the next run.
-  private func remember(_ action: CredentialAction) {
-    do {
-      switch action {
-      case .agreeToQuotas: try setup.consents.keep { $0.quotas = true }
-      case .agreeToImports(let isAgreed): try setup.consents.keep { $0.imports = isAgreed }
-      case .previewImport, .importToken, .askQuotas: break
-      }
-    } catch {
-      store.send(.notify("\(error)", .warning))
-    }
+  private var methods: MethodRunner {
+    MethodRunner(
+      screen: screen, services: setup.services, context: setup.context, isDemo: setup.isDemo, log: setup.log,
+      trail: setup.trail)
+  }
+
+  /// For the next run; that it cannot be kept is told and harms nothing.
+  private func keep(_ write: () throws -> Void) {
+    do { try write() } catch { store.send(.notify("\(error)", .warning)) }
   }
 
   /// What may happen by itself, from the start.

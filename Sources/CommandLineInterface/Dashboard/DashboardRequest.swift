@@ -60,7 +60,7 @@ struct DashboardRequest {
     world.profile = profile
     var services = context.services(world, configuration: configuration, writesLater: true, mayLogIn: true)
     let trail =
-      world.isDemo ? nil : RefreshTrail(log: AuditLog(folder: context.clientFolder), now: context.now)
+      world.isDemo ? nil : context.dashboardTrail
     if let trail { services.refresh = services.refresh.map { AuditedRefresh(service: $0, trail: trail) } }
     var served: TokenDiscoveryMethods?
     if configuration.servesTokens == true, let discovery = services.tokens as? TokenDiscovery,

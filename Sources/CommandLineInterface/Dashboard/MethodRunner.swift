@@ -12,22 +12,15 @@ struct MethodRunner {
   let context: CommandContext
   let isDemo: Bool
   let log: DashboardLog
-  let trail: RefreshTrail?
+  let trail: DashboardTrail?
 
-  /// The outcome arrives at the store as `.refreshEnded`.
-  func run(_ method: RefreshMethod, tokenID: String, store: DashboardStore) {
-    log.write("refresh \(tokenID) by \(method.kind.rawValue)")
-    guard let token = store.state.tokens.value?.tokens.first(where: { $0.id == tokenID }) else { return }
-    switch method.action {
-    case .reread, .renew, .signIn, .paste: break  // The store did it.
-    case .run(let arguments): runLogin(arguments, token: token, store: store)
-    case .open(let url): openPage(url, tokenID: tokenID, store: store)
-    case .unavailable(let reason): end(tokenID, reason, failed: true, store)
-    }
-  }
-
-  private func runLogin(_ arguments: [String], token: DiscoveredToken, store: DashboardStore) {
+  /// Runs a login program in this terminal. What came of it arrives at the store as `.refreshEnded`.
+  func run(_ arguments: [String], tokenID: String, store: DashboardStore) {
     let command = arguments.joined(separator: " ")
+    log.write("refresh \(tokenID) by \(command)")
+    guard let token = store.state.tokens.value?.tokens.first(where: { $0.id == tokenID }) else {
+      return end(tokenID, "the credential is no longer there", failed: true, store)
+    }
     guard !isDemo else {
       return end(token.id, "The demo world runs no programs; here it would run `\(command)`", failed: false, store)
     }
@@ -38,13 +31,16 @@ struct MethodRunner {
       }
       log.write("\(command) ended with \(status)")
       trail?.note(.cliCommand, status: status, failure: status == 0 ? nil : "FAILED")
-      rescan(token, store: store, before: status == 0 ? "\(command) ended" : "\(command) ended with status \(status)")
+      rescan(token, store: store, command, status: status)
     } catch {
+      trail?.note(.cliCommand, status: ExitStatus.failed, failure: "FAILED")
       end(token.id, "\(error)", failed: true, store)
     }
   }
 
-  private func openPage(_ url: String, tokenID: String, store: DashboardStore) {
+  /// Opens a page in the browser, or has its address copied where there is no display.
+  func open(_ url: String, tokenID: String, store: DashboardStore) {
+    log.write("refresh \(tokenID) by a page")
     guard context.hasDisplay, !isDemo else {
       screen.copyToClipboard(url)
       return end(tokenID, "Open \(url) (copied; y copies it again)", failed: false, store)
@@ -59,23 +55,24 @@ struct MethodRunner {
   }
 
   /// Reads the tool's sources again and tells whether the credential is another one now.
-  private func rescan(_ token: DiscoveredToken, store: DashboardStore, before: String) {
+  private func rescan(_ token: DiscoveredToken, store: DashboardStore, _ command: String, status: Int32) {
+    let before = status == 0 ? "\(command) ended" : "\(command) ended with status \(status)"
     Self.scan(services.tokens, tool: token.tool) { answer in
       switch answer {
       case .success(let report):
         let now = report.tokens.first { $0.id == token.id }
-        end(token.id, before + "; " + Self.comparison(of: token, with: now), failed: false, store)
+        let isNew = now.map { $0.masked != token.masked || $0.expiresAt != token.expiresAt } ?? false
+        let text =
+          switch now {
+          case nil: "the credential is no longer there"
+          case let now? where isNew: "picked up a new credential: \(now.status.word), \(now.reason)"
+          case let now?: "it is still the same: \(now.status.word)"
+          }
+        end(token.id, "\(before); \(text)", failed: now == nil || (status != 0 && !isNew), store)
       case .failure(let error):
         end(token.id, "\(before); reading it again failed: \(error)", failed: true, store)
       }
     }
-  }
-
-  private static func comparison(of token: DiscoveredToken, with now: DiscoveredToken?) -> String {
-    guard let now else { return "the credential is no longer there" }
-    let isNew = now.masked != token.masked || now.expiresAt != token.expiresAt
-    return isNew
-      ? "picked up a new credential: \(now.status.word), \(now.reason)" : "it is still the same: \(now.status.word)"
   }
 
   nonisolated private static func scan(

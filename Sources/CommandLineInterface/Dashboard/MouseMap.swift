@@ -47,6 +47,8 @@ enum MouseMap {
       switch state.modal {
       case .refresh(let dialog): selection = dialog.selection
       case .help(let list), .palette(let list): selection = list.selection
+      case .doctor(let dialog): selection = dialog.selection
+      case .rotation(let dialog): selection = dialog.selection
       case .form(let form):
         // A second click on a choice takes its next word; a double click never sends a form.
         if index == form.selection { return form.fields[index].textField == nil ? [.moveChoice(1)] : [] }

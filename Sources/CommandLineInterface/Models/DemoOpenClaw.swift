@@ -4,7 +4,8 @@ import OpenClawConfiguration
 import OpenClawStore
 import StructuredText
 
-/// The demo's OpenClaw: an agent with a login that waits, one that is used, a token, and one that is broken.
+/// The demo's OpenClaw: an agent with a login that waits, one that is used, a token, one that is broken, and copies of the
+/// demo world's kimi login and openrouter key.
 enum DemoOpenClaw {
   static func instance(now: Date) -> InstanceReading {
     let state = "/home/demo/.openclaw"
@@ -46,9 +47,9 @@ enum DemoOpenClaw {
     func milliseconds(_ seconds: Double) -> JSONValue {
       .number(String(Int64((now.timeIntervalSince1970 + seconds) * 1000)))
     }
-    func login(_ email: String, hours: Double) -> JSONValue {
+    func login(_ email: String?, provider: String = "anthropic", hours: Double) -> JSONValue {
       .members([
-        ("type", "oauth".json), ("provider", "anthropic".json), ("access", "sk-FAKE-demo-access-of-a-login".json),
+        ("type", "oauth".json), ("provider", provider.json), ("access", "sk-FAKE-demo-access-of-a-login".json),
         ("refresh", "sk-FAKE-demo-refresh-of-a-login".json), ("expires", milliseconds(hours * 3_600)),
         ("email", email.json),
       ])
@@ -75,7 +76,7 @@ enum DemoOpenClaw {
               ("type", "oauth".json), ("provider", "anthropic".json), ("key", "sk-FAKE-demo-misplaced".json),
             ])
           ),
-          ("openrouter:default", key("openrouter")),
+          ("kimi:default", login(nil, provider: "moonshot", hours: -3)), ("openrouter:default", key("openrouter")),
         ])
       ),
       (

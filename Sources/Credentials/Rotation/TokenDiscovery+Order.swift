@@ -2,23 +2,9 @@ public import Domain
 import FoundationEssentials
 import OpenClawStore
 
-/// What setting an order did, or would do.
-public struct RotationOrder: Hashable, Sendable {
-  /// By the store's own name.
-  public var provider: String
-  public var profileIDs: [String]
-  public var hasChanged: Bool
-  /// Credentials without a profile, which OpenClaw cannot be told about.
-  public var notImported: [String]
-  public var notes: [String]
-}
-
 extension TokenDiscovery {
-  /// Tells OpenClaw the order of a choice: the chosen one first.
-  ///
-  /// - Throws: `ServiceFailure`
   public func applyRotation(
-    _ choice: RotationChoice, agent: String? = nil, dryRun: Bool = false
+    _ choice: RotationChoice, agent: String?, dryRun: Bool
   ) async throws -> RotationOrder {
     guard context.mayWrite || dryRun else { throw ServiceFailure(.refused, "read-only: no order is set") }
     let ids = choice.order.compactMap(\.profileID)

@@ -70,6 +70,7 @@ public struct Abilities: Equatable, Sendable {
   public var imports = false
   public var quotas = false
   public var doctor = false
+  public var rotation = false
   /// The server that a person can log in to; nil where there is no logging in.
   public var accountBase: String?
   public var isLoggedIn = true

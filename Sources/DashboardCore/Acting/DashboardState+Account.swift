@@ -28,7 +28,7 @@ extension DashboardState {
     let hour = Int((clock.timeIntervalSince1970 / 3_600).rounded(.down))
     if let known = keySpend, known.id == id, known.requests == key.requests, known.hour == hour { return [] }
     keySpendAsked = ShownKeySpend(id: id, readAt: clock, requests: key.requests, hour: hour)
-    return [.askKeySpend(id)]
+    return [.ask(.keySpend(keyID: id))]
   }
 
   mutating func receive(_ spend: KeySpend?, _ failure: ServiceFailure?, ofKey id: String, at date: Date) {

@@ -12,7 +12,7 @@ extension DashboardState {
     guard runningActions.insert(action.progress).inserted else { return [] }
     // A form says by itself that it waits.
     if case .form = modal {} else { show("\(action.progress)…", .info, seconds: 10) }
-    return [.act(action)]
+    return [.ask(.act(action))]
   }
 
   mutating func ended(_ action: AccountAction, _ outcome: ActionOutcome, at date: Date) -> [DashboardEffect] {

@@ -21,6 +21,12 @@ public struct AlertMonitor: Equatable, Sendable {
     unseen = told == nil ? Set(Subject.allCases) : []
   }
 
+  /// Takes over what another program of the same person has told since.
+  public mutating func adopt(told: Set<AlertName>) {
+    self.told = told
+    unseen = []
+  }
+
   /// Whether a condition holds now. In between, what was said before goes on.
   private enum Finding { case holds(String), between, ended }
 

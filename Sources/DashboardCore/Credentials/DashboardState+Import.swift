@@ -13,11 +13,12 @@ extension DashboardState {
     guard abilities.imports else { return refuse("nothing can be imported here") }
     guard let token = wishedToken else { return refuse("no credential to import") }
     show("looking at what an import of \(token.tool) would change", .info)
-    return [.credential(.previewImport(id: token.id))]
+    return [.ask(.credential(.previewImport(id: token.id)))]
   }
 
   /// Carries out what a dialog or a wish asks for.
   mutating func carryOut(_ action: CredentialAction) -> [DashboardEffect] {
+    var kept: [DashboardEffect] = []
     switch action {
     case .importToken(let id, _):
       guard !isReadOnly else { return refuse("read-only: nothing is imported") }
@@ -25,13 +26,15 @@ extension DashboardState {
       show("importing \(token(id)?.tool.rawValue ?? id)…", .info, seconds: 10)
     case .agreeToImports(let isAgreed):
       importConsent = isAgreed ? .given : .refused
+      kept = [.saveConsent(.imports, isAgreed)]
       if isAgreed { show("keys that work go into OpenClaw by themselves", .good) }
     case .agreeToQuotas:
       quotaConsent = .given
+      kept = [.saveConsent(.quotas, true)]
       show("the providers are asked every five to ten minutes", .good)
     case .previewImport, .askQuotas: break
     }
-    return [.credential(action)]
+    return kept + [.ask(.credential(action))]
   }
 
   mutating func ended(_ action: CredentialAction, _ outcome: CredentialOutcome) -> [DashboardEffect] {
@@ -101,7 +104,7 @@ extension DashboardState {
     guard tokens.value?.tokens.contains(where: \.isImportableKey) == true else { return [] }
     importConsent = .refused
     // It counts as asked at once: whoever kills the program is not asked again.
-    return openImportQuestion() + [.credential(.agreeToImports(false))]
+    return openImportQuestion() + [.saveConsent(.imports, false)]
   }
 
   /// The same by a person's wish, and the way back.

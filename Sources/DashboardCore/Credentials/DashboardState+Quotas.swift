@@ -11,7 +11,7 @@ extension DashboardState {
     switch quotaConsent {
     case .given:
       show("asking the providers how much is used", .info)
-      return [.credential(.askQuotas(ids: []))]
+      return [.ask(.credential(.askQuotas(ids: [])))]
     case .refused:
       show("the configuration says quota = \"off\"", .warning)
       return []

@@ -58,7 +58,7 @@ extension DashboardState {
 
   private mutating func examine() -> [DashboardEffect] {
     doctor.askedAt = clock
-    return [.doctor(.examine)]
+    return [.ask(.doctor(.examine))]
   }
 
   private mutating func changeDoctorDialog(_ change: (inout DoctorDialog) -> Void) {
@@ -108,7 +108,7 @@ extension DashboardState {
     dialog.change = DoctorDialog.Change(findingID: finding.id)
     dialog.outcome = nil
     modal = .doctor(dialog)
-    return [.doctor(.preview(findingID: finding.id))]
+    return [.ask(.doctor(.preview(findingID: finding.id)))]
   }
 
   private mutating func askToMend(all: Bool) -> [DashboardEffect] {
@@ -168,7 +168,7 @@ extension DashboardState {
     var dialog = DoctorDialog()
     dialog.progress = word
     modal = .doctor(dialog)
-    return [.doctor(question)]
+    return [.ask(.doctor(question))]
   }
 }
 

@@ -14,7 +14,7 @@ extension DashboardState {
       modal = .form(.pasteKey(for: token(tokenID), tokenID: tokenID, method, place: place))
       return []
     }
-    return tell(tokenID, nil) + [.preview(RefreshRequest(tokenID: tokenID, method: method))]
+    return tell(tokenID, nil) + [.ask(.preview(RefreshRequest(tokenID: tokenID, method: method)))]
   }
 
   /// Goes on at once where nobody can be harmed, and asks the person where somebody can.
@@ -47,7 +47,7 @@ extension DashboardState {
     } else {
       show("\(token(request.tokenID)?.tool.rawValue ?? request.tokenID): asking the provider", .info)
     }
-    return effects + [.carryOut(request)]
+    return effects + [.ask(.refresh(request))]
   }
 
   /// Shows what to do in the dialog, and brings the page to the person.

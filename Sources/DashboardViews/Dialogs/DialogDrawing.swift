@@ -34,6 +34,7 @@ struct DialogDrawing {
     case .form(let form): drawForm(form, onto: &buffer)
     case .secret(let dialog): drawSecret(dialog, onto: &buffer)
     case .doctor(let dialog): drawDoctor(dialog, onto: &buffer)
+    case .rotation(let dialog): drawRotation(dialog, onto: &buffer)
     }
   }
 

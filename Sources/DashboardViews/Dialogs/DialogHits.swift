@@ -46,6 +46,12 @@ extension DashboardView {
       let signs = [glyphs.badge(.expired), glyphs.badge(.expiring), glyphs.separator].map(\.value)
       guard dialog.change == nil, signs.contains(drawn.buffer[inner.column + 2, row].base) else { return .inside }
       return entry(dialog.selection, row, drawn, count: state.doctor.findings.count)
+    case .rotation(let dialog):
+      // Blank lines part the list from what stands above and below it.
+      guard let marked = drawn.markedRow,
+        (min(row, marked)...max(row, marked)).allSatisfy({ drawn.buffer[inner.column + 2, $0].base != 0x20 })
+      else { return .inside }
+      return entry(dialog.selection, row, drawn, count: state.rotation.choices?.count ?? 0)
     case .detail, .message, .filter, .secret: return .inside
     }
   }

@@ -86,10 +86,7 @@ extension DialogDrawing {
 
   private func outcomeLines(_ dialog: DoctorDialog, _ columns: Int) -> [StyledLine] {
     if let progress = dialog.progress { return [StyledLine("\(progress)\(look.glyphs.ellipsis)", .dim)] }
-    if let outcome = dialog.outcome {
-      let sign = outcome.isFailure ? look.glyphs.failing : look.glyphs.connected
-      return wrapped("\(sign) \(outcome.text)", outcome.isFailure ? .error : .good, columns: columns)
-    }
+    if let outcome = dialog.outcome { return lines(of: outcome, columns) }
     guard let failure = state.doctor.failure else { return [] }
     return wrapped("\(look.glyphs.failing) \(failure.description)", .error, columns: columns)
   }

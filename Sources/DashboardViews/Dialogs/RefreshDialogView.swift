@@ -16,8 +16,7 @@ extension DialogDrawing {
     if let progress = dialog.progress {
       below = progressLines(progress, columns: columns)
     } else if let outcome = dialog.outcome {
-      let sign = outcome.isFailure ? look.glyphs.failing : look.glyphs.connected
-      below += wrapped("\(sign) \(outcome.text)", outcome.isFailure ? .error : .good, columns: columns)
+      below += lines(of: outcome, columns)
     }
     // Where it is narrow, blank lines go first, then facts, then all methods but those around the selected one.
     let list = max(1, methods.count)
@@ -156,6 +155,12 @@ extension DialogDrawing {
     if let code = progress.code { lines.append(StyledLine("Code  \(code)", .strong)) }
     if let url = progress.url { lines += wrapped("Page  \(url)", .text, columns: columns) }
     return lines
+  }
+
+  /// What came of a choice.
+  func lines(of outcome: RefreshDialog.Outcome, _ columns: Int) -> [StyledLine] {
+    let sign = outcome.isFailure ? look.glyphs.failing : look.glyphs.connected
+    return wrapped("\(sign) \(outcome.text)", outcome.isFailure ? .error : .good, columns: columns)
   }
 
   func wrapped(_ text: String, _ role: Role, columns: Int) -> [StyledLine] {

@@ -1,14 +1,24 @@
 public import Domain
+public import FoundationEssentials
 
-/// Which credential the agents on this machine take, read anew at each question from the files alone.
+/// Which credential the agents of an OpenClaw take, read anew at each question from its files alone.
 public struct OpenClawChoices: CredentialChoiceService {
-  private let context: StoreContext
+  private let now: @Sendable () -> Date
+  private let reading: @Sendable () -> InstanceReading?
 
-  public init(in context: StoreContext) { self.context = context }
+  /// Of the one on this machine.
+  public init(in context: StoreContext) {
+    self.init(now: context.now) { OpenClawStores.read(in: context).current }
+  }
+
+  public init(now: @escaping @Sendable () -> Date, reading: @escaping @Sendable () -> InstanceReading?) {
+    self.now = now
+    self.reading = reading
+  }
 
   public func choices(for token: DiscoveredToken) async throws -> [CredentialChoice] {
-    guard let instance = OpenClawStores.read(in: context).current else { return [] }
-    let now = context.now()
+    guard let instance = reading() else { return [] }
+    let now = now()
     let names = Self.names(of: token.provider)
     let choices = instance.agents.flatMap { agent in
       StatusReport(instance, agent: agent, now: now).providers.filter { names.contains($0.id) }.map {
@@ -20,7 +30,7 @@ public struct OpenClawChoices: CredentialChoiceService {
   }
 
   /// A provider as OpenClaw's versions call it: logins often have a name of their own.
-  private static func names(of provider: String) -> Set<String> {
+  public static func names(of provider: String) -> Set<String> {
     let more: [String] =
       switch provider {
       case "openai": ["openai-codex"]

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Domain
 import StructuredText
 import Testing
@@ -26,6 +27,49 @@ struct AuditCommandTests {
         #"{"timestamp":"2026-11-20T14:32:00.000Z","command":"credits buy","args":[],"status":"error","exit":64,"detail":"USAGE"}"#,
         #"{"timestamp":"2026-11-20T14:32:00.000Z","command":"profile switch","args":[],"status":"error","exit":1,"detail":"PROFILE_NOT_FOUND"}"#,
       ])
+  }
+
+  /// All commands that do something, by their words.
+  private static func commands(
+    below type: any ParsableCommand.Type, _ words: [String] = []
+  ) -> [(words: String, type: any ParsableCommand.Type)] {
+    type.configuration.subcommands.flatMap { next in
+      let here = words + [next._commandName]
+      return (next is any CredtopCommand.Type ? [(here.joined(separator: " "), next)] : [])
+        + commands(below: next, here)
+    }
+  }
+
+  @Test("every command leaves an entry but those that only look, or that note for themselves what they change")
+  func withoutEntries() {
+    let silent = Self.commands(below: Credtop.self).filter { !($0.type is any ClientCommand.Type) }.map(\.words)
+    #expect(
+      silent.sorted() == [
+        "audit clear", "audit show", "completion", "config check", "config init", "config keys", "config themes",
+        // These note each repair.
+        "doctor", "doctor undo",
+        "models auth list", "models auth order get", "models gateway", "models status", "models why", "secrets scan",
+        "serve", "status",
+        // Only when it forgets.
+        "tokens history",
+        "tokens list", "tokens methods", "tokens quota",
+        // Only when it imports.
+        "tokens scan",
+        "tokens serve", "tokens show", "tokens status", "tokens watch", "usage", "watch",
+      ])
+  }
+
+  @Test("forgetting the history and importing by a scan leave an entry, looking does not")
+  func conditional() async throws {
+    let machine = try ClientHarness()
+    _ = await machine.run("tokens", "history")
+    _ = await machine.run("tokens", "scan")
+    #expect(log(machine).isEmpty)
+    _ = await machine.run("tokens", "history", "--clear", "--yes")
+    _ = await machine.run("tokens", "scan", "--import")
+    #expect(
+      log(machine).map { String($0.dropFirst(#"{"timestamp":"2026-11-20T14:32:00.000Z","command":"#.count).prefix(45)) }
+        == [#""tokens history","args":["--clear","--yes"],""#, #""tokens scan","args":["--import"],"status":"e"#])
   }
 
   @Test("looking at the log, help, completion, the dashboard's side and the demo leave nothing")

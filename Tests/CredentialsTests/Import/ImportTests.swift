@@ -204,7 +204,7 @@ struct ImportTests {
     _ = try await service.importTokens(ids, ImportOptions())
     let choice = try await service.takeNext(.roundRobin, provider: "openai")
     let first = try #require(choice.chosen?.profileID)
-    let order = try await service.applyRotation(choice)
+    let order = try await service.applyRotation(choice, agent: nil, dryRun: false)
     #expect(order.profileIDs.first == first && order.profileIDs.count == 2 && order.hasChanged)
     let next = try await service.takeNext(nil, provider: "openai")
     #expect(next.chosen?.profileID == order.profileIDs.last)

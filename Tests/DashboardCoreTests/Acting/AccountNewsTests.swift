@@ -10,7 +10,7 @@ import Testing
     var session = Session.loaded()
     session.wait(seconds: 1)
     session.send(.accountChanged)
-    #expect(session.effects == [.poll(.keys), .poll(.credits), .poll(.activity)])
+    #expect(session.effects == [.ask(.poll(.keys)), .ask(.poll(.credits)), .ask(.poll(.activity))])
   }
 
   @Test("news during a question asks once more when it is answered")
@@ -21,7 +21,7 @@ import Testing
     session.send(.accountChanged)
     session.send(.accountChanged)
     session.send(.receivedKeys([.sample("prod")], at: session.time))
-    #expect(session.effects == [.poll(.keys)])
+    #expect(session.effects == [.ask(.poll(.keys))])
     session.send(.receivedKeys([.sample("prod")], at: session.time))
     #expect(session.effects.isEmpty)
   }
@@ -33,14 +33,14 @@ import Testing
     var polls = 0
     for _ in 0..<200 {
       session.send(.accountChanged)
-      guard session.effects.contains(.poll(.keys)) else { continue }
+      guard session.effects.contains(.ask(.poll(.keys))) else { continue }
       polls += 1
       session.send(.receivedKeys([.sample("prod")], at: session.time))
     }
     #expect(polls == 1)
     // Not at the next second: a call is to be seen within one of its end, and its answer takes time too.
     #expect(session.state.nextWake(after: session.time) == session.time.addingTimeInterval(0.5))
-    #expect(session.wait(seconds: 1).contains(.poll(.keys)))
+    #expect(session.wait(seconds: 1).contains(.ask(.poll(.keys))))
     #expect(session.state.nextWake(after: session.time).map { $0 >= session.time.addingTimeInterval(0.9) } == true)
   }
 
@@ -60,7 +60,7 @@ import Testing
     var session = Session.acting()
     session.state.abilities.keySpend = true
     session.press("Enter")
-    #expect(session.effects == [.askKeySpend("key_prod")])
+    #expect(session.effects == [.ask(.keySpend(keyID: "key_prod"))])
     let spend = KeySpend(today: .dollars(1), thisWeek: .dollars(2), thisMonth: .dollars(3))
     session.send(.receivedKeySpend(spend, keyID: "key_prod", at: morning))
     #expect(session.state.spend(ofKey: "key_prod")?.value == spend)
@@ -69,7 +69,7 @@ import Testing
     var keys = session.state.keys.value ?? []
     keys[0].requests += 1
     session.send(.receivedKeys(keys, at: morning))
-    #expect(session.effects == [.askKeySpend("key_prod")])
+    #expect(session.effects == [.ask(.keySpend(keyID: "key_prod"))])
     session.send(.failedKeySpend(ServiceFailure(.unreachable, "down"), keyID: "key_prod", at: morning))
     #expect(session.state.spend(ofKey: "key_prod")?.value == spend, "the last good answer stays")
     #expect(session.state.spend(ofKey: "key_prod")?.failure?.message == "down")
@@ -81,12 +81,12 @@ import Testing
     var session = Session.acting()
     session.state.abilities.keySpend = true
     session.press("z")
-    #expect(session.effects == [.askKeySpend("key_prod")])
+    #expect(session.effects == [.ask(.keySpend(keyID: "key_prod"))])
     session.press("j", "j")
     #expect(session.effects.isEmpty)
     session.send(
       .receivedKeySpend(KeySpend(today: .zero, thisWeek: .zero, thisMonth: .zero), keyID: "key_prod", at: morning))
-    #expect(session.effects == [.askKeySpend("key_old-agent")])
+    #expect(session.effects == [.ask(.keySpend(keyID: "key_old-agent"))])
   }
 
   @Test("what was spent today is the sum of the keys, or the account's hours where a key does not tell; never a guess")

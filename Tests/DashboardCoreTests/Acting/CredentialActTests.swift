@@ -31,7 +31,7 @@ struct CredentialActTests {
     var session = session([key()])
     session.press("i")
     let id = "codex-cli:me@example.com"
-    #expect(session.effects == [.credential(.previewImport(id: id))])
+    #expect(session.effects == [.ask(.credential(.previewImport(id: id)))])
     session.send(.endedCredential(.previewImport(id: id), .preview(preview)))
     #expect(session.question?.lines.contains("+   key: sk-F…cdef") == true)
     #expect(session.question?.lines.contains { $0.contains("no provider confirmed") } == true)
@@ -40,12 +40,12 @@ struct CredentialActTests {
     #expect(session.effects.isEmpty && session.state.modal == nil)
     session.send(.endedCredential(.previewImport(id: id), .preview(preview)))
     session.press("Left", "Enter")
-    #expect(session.effects == [.credential(.importToken(id: id, replaces: false))])
+    #expect(session.effects == [.ask(.credential(.importToken(id: id, replaces: false)))])
     session.send(
       .endedCredential(
         .importToken(id: id, replaces: false), .imported(ImportOutcome(preview: preview, isDone: true))))
     #expect(session.state.toast?.text == "codex-cli imported as openai:codex-cli")
-    #expect(session.effects == [.poll(.tokens)])
+    #expect(session.effects == [.ask(.poll(.tokens))])
   }
 
   @Test("what is not imported is explained, with the way that is right")
@@ -81,13 +81,13 @@ struct CredentialActTests {
     #expect(session.question?.title == "Import API keys by themselves?")
     #expect(session.question?.isAgreeing == false)
     // That it was asked is kept at once: whoever kills the program is not asked again.
-    #expect(session.effects.contains(.credential(.agreeToImports(false))))
+    #expect(session.effects.contains(.saveConsent(.imports, false)))
     session.press("Esc")
     session.send(.receivedTokens(.sample([key()]), at: morning + 5))
     #expect(session.question == nil)
     var agreeing = self.session([key()], imports: .open)
     agreeing.press("Left", "Enter")
-    #expect(agreeing.effects == [.credential(.agreeToImports(true))])
+    #expect(agreeing.effects == [.saveConsent(.imports, true), .ask(.credential(.agreeToImports(true)))])
     #expect(agreeing.state.importConsent == .given)
   }
 
@@ -109,7 +109,9 @@ struct CredentialActTests {
     session.press("Left", "Enter", "I")
     #expect(session.question?.action == "Stop")
     session.press("Left", "Enter")
-    #expect(session.effects == [.credential(.agreeToImports(false))] && session.state.importConsent == .refused)
+    #expect(
+      session.effects == [.saveConsent(.imports, false), .ask(.credential(.agreeToImports(false)))]
+        && session.state.importConsent == .refused)
   }
 
   @Test("providers are asked only after a person agreed")
@@ -119,9 +121,9 @@ struct CredentialActTests {
     session.press("U")
     #expect(session.effects.isEmpty && session.question?.isAgreeing == false)
     session.press("Left", "Enter")
-    #expect(session.effects == [.credential(.agreeToQuotas)])
+    #expect(session.effects == [.saveConsent(.quotas, true), .ask(.credential(.agreeToQuotas))])
     session.press("U")
-    #expect(session.effects == [.credential(.askQuotas(ids: []))])
+    #expect(session.effects == [.ask(.credential(.askQuotas(ids: [])))])
     session.send(.endedCredential(.askQuotas(ids: []), .askedQuotas(["claude-code:1111": "asked 2 min ago"])))
     #expect(session.state.toast?.text == "claude-code: asked 2 min ago")
     session.state.quotaConsent = .refused

@@ -16,7 +16,7 @@ import Testing
     session.end(.purchased(.granted(amount: .dollars(25), balance: .dollars(101), isUnbilled: true)))
     #expect(session.state.modal == nil)
     #expect(session.state.toast?.text == "bought $25.00, unbilled; $101.00 left")
-    #expect(session.effects.contains(.poll(.credits)))
+    #expect(session.effects.contains(.ask(.poll(.credits))))
   }
 
   @Test(

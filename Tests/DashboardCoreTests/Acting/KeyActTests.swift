@@ -36,7 +36,7 @@ import Testing
     #expect(session.action == .changeKey(id: "key_old-agent", name: "old-agent", .disabling(false)))
     session.end(.done)
     #expect(session.state.toast?.text == "old-agent enabled")
-    #expect(session.effects.contains(.poll(.keys)), "the list is asked at once")
+    #expect(session.effects.contains(.ask(.poll(.keys))), "the list is asked at once")
   }
 
   @Test("the acts work on the key whose detail is open")

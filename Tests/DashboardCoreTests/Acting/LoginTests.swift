@@ -17,7 +17,7 @@ import Testing
     session.press("Enter")
     session.end(.loggedIn(Account(email: "me@example.com")))
     #expect(session.state.modal == nil)
-    for feed in [FeedID.credits, .keys, .activity] { #expect(session.effects.contains(.poll(feed))) }
+    for feed in [FeedID.credits, .keys, .activity] { #expect(session.effects.contains(.ask(.poll(feed)))) }
     #expect(session.state.header.proxyAddress == "127.0.0.1:3000")
     session.send(.receivedKeys([.sample("prod")], at: morning))
     #expect(session.state.rowCount(in: .keys) == 1)

@@ -33,7 +33,7 @@ extension Session {
 
   /// The one action that the last command asked for.
   var action: AccountAction? {
-    effects.compactMap { if case .act(let action) = $0 { action } else { nil } }.first
+    effects.compactMap { if case .ask(.act(let action)) = $0 { action } else { nil } }.first
   }
 
   mutating func end(_ outcome: ActionOutcome) {

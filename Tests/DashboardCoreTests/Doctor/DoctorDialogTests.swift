@@ -21,7 +21,7 @@ private func state(_ findings: [DoctorFinding], undoable: DoctorRepairRecord? = 
 @Suite struct DoctorDialogTests {
   @Test("opening it looks at the stores again") func opening() {
     var state = state([])
-    #expect(state.apply(.doctor(.open)) == [.doctor(.examine)])
+    #expect(state.apply(.doctor(.open)) == [.ask(.doctor(.examine))])
     #expect(state.modal == .doctor(DoctorDialog()))
   }
 
@@ -34,7 +34,7 @@ private func state(_ findings: [DoctorFinding], undoable: DoctorRepairRecord? = 
   @Test("Enter shows the change of a fault that can be mended, and Escape goes back to the list") func change() {
     var state = state([finding("a", .error)])
     _ = state.apply(.doctor(.open))
-    #expect(state.apply(.modalChoose) == [.doctor(.preview(findingID: "a"))])
+    #expect(state.apply(.modalChoose) == [.ask(.doctor(.preview(findingID: "a")))])
     _ = state.apply(.doctor(.previewed("the diff", findingID: "a")))
     guard case .doctor(let dialog) = state.modal else {
       Issue.record("the dialog closed")
@@ -66,8 +66,8 @@ private func state(_ findings: [DoctorFinding], undoable: DoctorRepairRecord? = 
     _ = state.apply(.doctor(.open))
     _ = state.apply(.modalMove(1))
     _ = state.apply(.doctor(.askToMend(all: false)))
-    #expect(state.apply(.modalPick(1)) == [.doctor(.mend(["b"]))])
-    #expect(state.apply(.doctor(.ended(DoctorOutcome(done: ["b"]), word: "mended"))) == [.doctor(.examine)])
+    #expect(state.apply(.modalPick(1)) == [.ask(.doctor(.mend(["b"])))])
+    #expect(state.apply(.doctor(.ended(DoctorOutcome(done: ["b"]), word: "mended"))) == [.ask(.doctor(.examine))])
     guard case .doctor(let dialog) = state.modal else {
       Issue.record("the dialog closed")
       return
@@ -99,7 +99,7 @@ private func state(_ findings: [DoctorFinding], undoable: DoctorRepairRecord? = 
     var state = state([], undoable: record)
     _ = state.apply(.doctor(.open))
     _ = state.apply(.doctor(.askToUndo))
-    #expect(state.apply(.modalPick(1)) == [.doctor(.undo("r"))])
+    #expect(state.apply(.modalPick(1)) == [.ask(.doctor(.undo("r")))])
   }
 
   @Test("a failure of the doctor is shown in the dialog that waits for it") func failure() {
@@ -119,11 +119,11 @@ private func state(_ findings: [DoctorFinding], undoable: DoctorRepairRecord? = 
       _ = state.apply(.tick(morning.addingTimeInterval(seconds)))
       return state.apply(.receivedTokens(DiscoveryReport(scannedAt: morning), at: morning.addingTimeInterval(seconds)))
     }
-    #expect(scan(after: 0).contains(.doctor(.examine)))
+    #expect(scan(after: 0).contains(.ask(.doctor(.examine))))
     _ = state.apply(.doctor(.examined(DoctorReport(examinedAt: morning), at: morning)))
-    #expect(!scan(after: 20).contains(.doctor(.examine)))
-    #expect(scan(after: 61).contains(.doctor(.examine)))
+    #expect(!scan(after: 20).contains(.ask(.doctor(.examine))))
+    #expect(scan(after: 61).contains(.ask(.doctor(.examine))))
     _ = state.apply(.doctor(.examined(DoctorReport(examinedAt: morning), at: morning.addingTimeInterval(61))))
-    #expect(state.apply(.sourcesChanged).contains(.doctor(.examine)))
+    #expect(state.apply(.sourcesChanged).contains(.ask(.doctor(.examine))))
   }
 }

@@ -12,9 +12,10 @@ enum AuditTrail {
   ) {
     let arguments = movingGlobalFlags(arguments)
     let (words, type) = commandWords(arguments)
-    guard type is any ClientCommand.Type, !isDemo(arguments, command, in: context) else { return }
     // A command's help is a command of its own.
-    if let command, !(command is any ClientCommand) { return }
+    let leavesEntry =
+      command.map { ($0 as? any CredtopCommand)?.leavesEntry ?? false } ?? (type is any ClientCommand.Type)
+    guard leavesEntry, !isDemo(arguments, command, in: context) else { return }
     let entry = AuditEntry(
       at: context.now(), command: words.joined(separator: " "),
       // Of what was not understood nobody can say what is a name and what is a value.

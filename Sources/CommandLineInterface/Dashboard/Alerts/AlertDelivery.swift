@@ -22,20 +22,8 @@ struct AlertDelivery {
     case .osc777: screen.notify(title: "credtop", alert.text)
     }
     guard !isDemo else { return }
-    if settings.desktop {
-      let urgency = alert.severity == .bad ? "critical" : "normal"
-      start(["notify-send", "--app-name=credtop", "--urgency=\(urgency)", "--", "credtop", alert.text], input: nil)
-    }
-    if !settings.hook.isEmpty { start(settings.hook, input: alert.hookDocument(at: context.now())) }
-  }
-
-  /// A program that is missing or fails is in the log; it must not bring the next message.
-  private func start(_ arguments: [String], input: String?) {
-    do {
-      try ProgramRunner.startDetached(arguments, environment: context.environment, input: input)
-    } catch {
-      log.write("alert: \(error)")
-    }
+    let log = log
+    AlertPrograms(settings: settings, context: context) { log.write($0) }.tell(alert)
   }
 }
 
