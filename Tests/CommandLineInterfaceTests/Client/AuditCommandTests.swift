@@ -55,7 +55,7 @@ struct AuditCommandTests {
         "tokens list", "tokens methods", "tokens quota",
         // Only when it imports.
         "tokens scan",
-        "tokens serve", "tokens show", "tokens status", "tokens watch", "usage", "watch",
+        "tokens serve", "tokens show", "tokens status", "tokens usage", "tokens watch", "watch",
       ])
   }
 
