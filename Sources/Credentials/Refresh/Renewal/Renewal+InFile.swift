@@ -2,6 +2,7 @@ import CredentialFormats
 import Domain
 import FoundationEssentials
 import Glibc
+import Threads
 
 extension Renewal {
   /// Renews a login in its owner's file: takes the owner's lock, reads the file again, asks the provider, and writes what
@@ -26,9 +27,17 @@ extension Renewal {
     case .failure(.failed(let text)):
       return RefreshResult(.refused, "the lock cannot be taken: \(context.shownText(text))", before: before.row.status)
     case .success(let held):
-      let exchange = await exchange(before, plan, transport, stillHeld: { held.isHeld })
-      await runBlocking { held.release() }
-      return await conclude(exchange, before, plan)
+      let ended = await UnfinishedWork.ofProcess.during {
+        let ended = await exchange(before, plan, transport, stillHeld: { held.isHeld })
+        // Left behind, it would keep the owner out until it counts as abandoned.
+        await runBlocking { held.release() }
+        return ended
+      }
+      guard let ended else {
+        await runBlocking { held.release() }
+        return RefreshResult(.cancelled, "the program is ending; nothing was asked", before: before.row.status)
+      }
+      return await conclude(ended, before, plan)
     }
   }
 

@@ -1,6 +1,7 @@
 public import Domain
 import CredentialFormats
 import FoundationEssentials
+import Threads
 
 /// Renews credentials: by the provider's token endpoint where the owner's rules let us, by a sign-in of our own, or with a
 /// pasted key. Nobody is logged out by it without a person's word.
@@ -56,7 +57,7 @@ public actor Renewal: RefreshService {
     case .renew(.memory): return await renewInMemory(sighting)
     case .renew(.file):
       // Once a single-use token is on its way, what comes back is kept, whoever loses patience.
-      let work = Task { await self.renewInFile(sighting) }
+      let work = Task(executorPreference: WorkerThreads.shared) { await self.renewInFile(sighting) }
       return await work.value
     case .signIn(let way): return await signIn(sighting, way, progress: progress)
     case .paste: return await store(request.secret, sighting)
