@@ -55,8 +55,7 @@ struct PingTarget: Hashable, Sendable {
   /// Begins where the key was said to be at home.
   private static func regional(_ target: PingTarget, _ found: FoundCredential) -> PingTarget {
     var target = target
-    let hosts = Regions.hosts(of: found, among: Regions.all.first { $0.contains(target.host) } ?? [target.host])
-    (target.host, target.otherHosts) = (hosts[0], Array(hosts.dropFirst()))
+    (target.host, target.otherHosts) = Regions.hosts(of: found, usually: target.host)
     return target
   }
 

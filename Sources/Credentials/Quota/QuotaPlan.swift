@@ -121,11 +121,11 @@ private struct QuotaTarget {
       ]
     case "kimi": calls = [sameAsPing(.kimiUsages)].compactMap { $0 }
     case "moonshot":
-      let hosts = Regions.hosts(of: found)
+      let hosts = Regions.hosts(of: found, usually: "https://api.moonshot.ai")
       calls = [
         Call(
-          format: .moonshotBalance, host: hosts[0], path: "/v1/users/me/balance", headers: bearer(),
-          otherHosts: Array(hosts.dropFirst()))
+          format: .moonshotBalance, host: hosts.first, path: "/v1/users/me/balance", headers: bearer(),
+          otherHosts: hosts.others)
       ]
     case "google":
       guard isLogin, token.tool == .gemini else { return nil }
@@ -158,11 +158,12 @@ private struct QuotaTarget {
     case "opencode-go": calls = [sameAsPing(.openCodeGo)].compactMap { $0 }
     case "zai": calls = [sameAsPing(.zaiLimits)].compactMap { $0 }
     case "minimax", "minimax-portal":
-      let hosts = isLogin ? ["https://api.minimax.io"] : Regions.hosts(of: found)
+      var hosts = Regions.hosts(of: found, usually: "https://api.minimax.io")
+      if isLogin { hosts.others = [] }
       calls = [
         Call(
-          format: .miniMax, host: hosts[0], path: "/v1/api/openplatform/coding_plan/remains", headers: bearer(),
-          otherHosts: Array(hosts.dropFirst()))
+          format: .miniMax, host: hosts.first, path: "/v1/api/openplatform/coding_plan/remains", headers: bearer(),
+          otherHosts: hosts.others)
       ]
     case "deepseek": calls = [sameAsPing(.deepSeekBalance)].compactMap { $0 }
     case "openrouter":
