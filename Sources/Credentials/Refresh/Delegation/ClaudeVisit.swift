@@ -16,11 +16,11 @@ struct ClaudeVisit {
   /// Blocks until the file changed, the program ended or the time is over; a renewal that goes on is waited for.
   func run() {
     let before = Mark(file)
-    let deadline = DirectoryLock.seconds + patience
-    while Mark(file) == before, !program.hasEnded, DirectoryLock.seconds < deadline { program.listen(seconds: 0.1) }
+    let deadline = OwnerProgram.seconds + patience
+    while Mark(file) == before, !program.hasEnded, OwnerProgram.seconds < deadline { program.listen(seconds: 0.1) }
     // Ending it now would lose what the provider just gave.
-    let longest = DirectoryLock.seconds + 60
-    while exists(lock), !program.hasEnded, DirectoryLock.seconds < longest { program.listen(seconds: 0.1) }
+    let longest = OwnerProgram.seconds + 60
+    while exists(lock), !program.hasEnded, OwnerProgram.seconds < longest { program.listen(seconds: 0.1) }
   }
 
   private struct Mark: Equatable {

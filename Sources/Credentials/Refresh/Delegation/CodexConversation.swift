@@ -74,7 +74,7 @@ struct CodexConversation {
       ("id", lastID.json), ("method", method.json), ("params", parameters),
     ])
     guard program.send(JSONWriter.compact(question)) else { throw DelegationFailure("it ended at once") }
-    let deadline = DirectoryLock.seconds + seconds
+    let deadline = OwnerProgram.seconds + seconds
     while true {
       switch program.nextLine(until: deadline) {
       case .late: throw DelegationFailure("it did not answer within \(Int(seconds)) s")

@@ -1,4 +1,5 @@
 import Glibc
+import Threads
 
 /// A tool's own program while it runs without a screen. It has a session of its own, so that a Ctrl-C that is meant for us
 /// does not end it in the middle of its work. Its methods block.
@@ -10,6 +11,9 @@ final class OwnerProgram {
   }
 
   private static let longestLine = 1 << 20
+
+  /// Of the monotonic clock.
+  static var seconds: Double { Double(Monitor.now) / 1e9 }
 
   private let process: pid_t
   /// Its input and its output: a socket, or our end of a terminal.
@@ -44,7 +48,7 @@ final class OwnerProgram {
     return bytes.withUnsafeBytes { Glibc.send(line, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) } == bytes.count
   }
 
-  /// - Parameter deadline: on the clock of `DirectoryLock.seconds`.
+  /// - Parameter deadline: on the clock of `seconds`.
   func nextLine(until deadline: Double) -> Line {
     while true {
       if let end = pending.firstIndex(of: 0x0A) {
@@ -61,7 +65,7 @@ final class OwnerProgram {
 
   /// Takes what it says, and forgets it, for so long.
   func listen(seconds: Double) {
-    let deadline = DirectoryLock.seconds + seconds
+    let deadline = Self.seconds + seconds
     while case .text = read(until: deadline) {}
   }
 
@@ -84,19 +88,19 @@ final class OwnerProgram {
   }
 
   private func isReaped(within seconds: Double) -> Bool {
-    let deadline = DirectoryLock.seconds + seconds
+    let deadline = Self.seconds + seconds
     while true {
       if waitpid(process, nil, Int32(WNOHANG)) != 0 { return true }
-      guard DirectoryLock.seconds < deadline else { return false }
+      guard Self.seconds < deadline else { return false }
       // What it still says must not keep it from ending; without more to come this is where the time goes.
-      if hasEnded { usleep(10_000) } else { _ = read(until: min(deadline, DirectoryLock.seconds + 0.05)) }
+      if hasEnded { usleep(10_000) } else { _ = read(until: min(deadline, Self.seconds + 0.05)) }
     }
   }
 
   private func read(until deadline: Double) -> Line {
     guard !hasEnded else { return .ended }
     while true {
-      let left = deadline - DirectoryLock.seconds
+      let left = deadline - Self.seconds
       guard left > 0 else { return .late }
       var waiting = pollfd(fd: line, events: Int16(POLLIN), revents: 0)
       let ready = poll(&waiting, 1, Int32(min(left * 1000, 60_000).rounded(.up)))
