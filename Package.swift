@@ -164,6 +164,7 @@ let package = Package(
       ]),
     .executableTarget(name: "credtop", dependencies: ["CommandLineInterface"], swiftSettings: settings),
 
+    tests("Threads"),
     tests("Terminal"),
     tests("CursesScreen", imports: ["Terminal"]),
     tests("Domain"),

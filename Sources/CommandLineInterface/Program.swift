@@ -23,16 +23,10 @@ public enum Program {
       }
     }
     let note = AnswerNote()
+    let watch = SignalWatch(arguments, in: context, note: note)
     let write = context.write
-    context.write = { text in
-      note.set()
-      write(text)
-    }
-    let watch = SignalWatch(arguments, in: context) { note.isWritten }
-    Task { [context] in
-      let status = await run(arguments: arguments, in: context)
-      withExtendedLifetime(watch) { exit(status) }
-    }
+    context.write = { text in if note.mayWrite() { write(text) } }
+    Task { [context] in await watch.endProcess(await run(arguments: arguments, in: context)) }
     dispatchMain()
   }
 

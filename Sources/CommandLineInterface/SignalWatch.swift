@@ -10,31 +10,34 @@ import Synchronization
 ///
 /// Commands that go on until Ctrl-C, and the server, put their own handling in its place for as long as they run.
 final class SignalWatch: Sendable {
-  private let arguments: [String]
-  private let context: CommandContext
-  private let hasAnswered: @Sendable () -> Bool
+  private let note: AnswerNote
   // Kept, since a source that nobody keeps hears nothing.
   private let source: (any DispatchSourceRead)?
 
-  /// - Parameter hasAnswered: whether something is on standard output already, which no document may follow.
-  init(_ arguments: [String], in context: CommandContext, hasAnswered: @escaping @Sendable () -> Bool) {
-    self.arguments = arguments
-    self.context = context
-    self.hasAnswered = hasAnswered
+  init(_ arguments: [String], in context: CommandContext, note: AnswerNote) {
+    self.note = note
     let descriptor = process_watch_signals()
     source = descriptor < 0 ? nil : DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: .global())
-    source?.setEventHandler { [arguments, context, hasAnswered] in
+    source?.setEventHandler {
       var number: UInt8 = 0
       guard read(descriptor, &number, 1) == 1 else { return }
+      let hasAnswered = note.end()
       HiddenInput.restore()
+      OrderlyEnd().wait(tell: context.writeError)
       guard Int32(number) == SIGINT else {
         signal(Int32(number), SIG_DFL)
         kill(getpid(), Int32(number))
         return
       }
-      exit(Self.end(arguments, in: context, hasAnswered: hasAnswered()))
+      exit(Self.end(arguments, in: context, hasAnswered: hasAnswered))
     }
     source?.activate()
+  }
+
+  /// Ends the process with the status of its command, unless a signal is about to end it with its own.
+  func endProcess(_ status: Int32) async -> Never {
+    if note.hasEnded { try? await Task.sleep(for: .seconds(90)) }
+    exit(status)
   }
 
   /// - Returns: the exit status.
@@ -51,10 +54,31 @@ final class SignalWatch: Sendable {
   }
 }
 
-/// Notes whether anything was written to standard output.
+/// Whose standard output is: the command's until a signal ends it, and then nobody else's, as no document may follow another.
 final class AnswerNote: Sendable {
-  private let isSet = Atomic(false)
+  private struct State {
+    var isWritten = false
+    var hasEnded = false
+  }
+  private let state = Mutex(State())
 
-  var isWritten: Bool { isSet.load(ordering: .relaxed) }
-  func set() { isSet.store(true, ordering: .relaxed) }
+  var hasEnded: Bool { state.withLock { $0.hasEnded } }
+
+  /// - Returns: whether the command may write.
+  func mayWrite() -> Bool {
+    state.withLock { state in
+      if !state.hasEnded { state.isWritten = true }
+      return !state.hasEnded
+    }
+  }
+
+  /// Takes standard output from the command.
+  ///
+  /// - Returns: whether it wrote anything.
+  func end() -> Bool {
+    state.withLock { state in
+      state.hasEnded = true
+      return state.isWritten
+    }
+  }
 }

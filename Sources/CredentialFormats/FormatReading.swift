@@ -41,6 +41,8 @@ public struct FoundCredential: Hashable, Sendable {
   public var variable: String?
   /// What a person has to know of its use, beyond its status.
   public var remark: String?
+  /// Where the document says that it is used. Never asked as it stands: it only tells the provider's region.
+  public var address: String?
 
   public init(
     provider: String, kind: TokenKind, secret: Secret, refreshSecret: Secret? = nil, account: String? = nil,

@@ -57,17 +57,19 @@ func readKimiConfig(_ document: JSONValue) -> FormatReading {
       continue
     }
     guard let key = provider.secretText("api_key") ?? keyInEnvironmentTable(provider["env"]) else { continue }
-    reading.credentials.append(
-      FoundCredential(
-        provider: kimiProvider(name, provider), kind: .apiKey, secret: Secret(key), owner: "kimi", label: shown(name),
-        fields: provider.present(["type", "base_url", "api_key", "env"])))
+    var credential = FoundCredential(
+      provider: kimiProvider(name, provider), kind: .apiKey, secret: Secret(key), owner: "kimi", label: shown(name),
+      fields: provider.present(["type", "base_url", "api_key", "env"]))
+    credential.address = provider["base_url"]?.nonEmptyString
+    reading.credentials.append(credential)
   }
   for (name, service) in objects(in: document["services"]) where name.hasPrefix("moonshot") {
     guard let key = service.secretText("api_key") else { continue }
-    reading.credentials.append(
-      FoundCredential(
-        provider: "moonshot", kind: .apiKey, secret: Secret(key), owner: "kimi", label: shown("services.\(name)"),
-        fields: service.present(["base_url", "api_key"])))
+    var credential = FoundCredential(
+      provider: "moonshot", kind: .apiKey, secret: Secret(key), owner: "kimi", label: shown("services.\(name)"),
+      fields: service.present(["base_url", "api_key"]))
+    credential.address = service["base_url"]?.nonEmptyString
+    reading.credentials.append(credential)
   }
   return reading
 }

@@ -42,6 +42,7 @@ func openCodeEntry(_ provider: String, _ entry: JSONValue) -> FoundCredential? {
       credential.secret = Secret(token)
       credential.refreshSecret = nil
       credential.expiresAt = nil
+      credential.address = entry["enterpriseUrl"]?.nonEmptyString
     } else if provider == "openai" {
       OpenAIClaims([access]).fill(&credential)
     }

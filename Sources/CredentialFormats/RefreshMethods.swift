@@ -25,6 +25,9 @@ public func refreshMethods(
   methods += [renewal].compactMap { $0 }
   if let command {
     methods.append(run(command, facts: facts, file: file))
+    if let other = facts?.loginCommands.first(where: { $0.first == command.first && $0 != command }) {
+      methods.append(run(other, facts: facts, file: file, kind: .oauthBrowser))
+    }
   }
   methods += signIns(for: tool, provider: provider, file: isLogin ? file : nil, settings)
   if let page {
@@ -59,7 +62,9 @@ private func loginCommand(
   }
 }
 
-private func run(_ command: [String], facts: ToolFacts?, file: String?) -> RefreshMethod {
+private func run(
+  _ command: [String], facts: ToolFacts?, file: String?, kind: RefreshMethod.Kind = .cliCommand
+) -> RefreshMethod {
   let program = command.first ?? ""
   let isToken = command.last == "setup-token"
   let then = isToken || command.count > 1 ? nil : facts?.afterLogin
@@ -70,7 +75,7 @@ private func run(_ command: [String], facts: ToolFacts?, file: String?) -> Refre
       "\(program) rewrites its own file\(file.map { " " + $0 } ?? ""); other holders keep the old copy"
     }
   return RefreshMethod(
-    kind: .cliCommand,
+    kind: kind,
     title: "Run \(command.joined(separator: " ")) here" + (then.map { ", then type \($0)" } ?? ""),
     consequence: consequence, action: .run(command))
 }
@@ -97,7 +102,14 @@ private func renew(_ tool: Tool, file: String?, _ settings: RefreshSettings) -> 
       kind: .renew, title: "Renew it for credtop", consequence: "nothing on disk; \(owner)'s file is left alone",
       action: .renew(.memory))
   }
-  guard let file, RefreshSettings.renewable.contains(tool), settings.renewing.contains(tool) else { return nil }
+  guard let file, RefreshSettings.renewable.contains(tool) else { return nil }
+  guard settings.renewing.contains(tool) else {
+    guard RefreshSettings.selfRenewing.contains(tool) else { return nil }
+    return RefreshMethod(
+      kind: .renew, title: "Let \(owner) renew it",
+      consequence: "\(owner) is started without a screen and rewrites its own file \(file) when it sees the need",
+      action: .renew(.owner))
+  }
   return RefreshMethod(
     kind: .renew, title: "Renew it in \(owner)'s file",
     consequence: "\(file) gets the new tokens; other holders of the old refresh token are logged out",

@@ -23,6 +23,8 @@ public struct RefreshSettings: Hashable, Sendable {
 
   /// Tools whose files may be written, by the rules of their own.
   public static let renewable: [Tool] = [.kimi, .codex, .claude]
+  /// Tools whose programs renew their logins when they are started, and need no person for it.
+  static let selfRenewing: Set<Tool> = [.codex, .claude]
   /// Tools whose refresh tokens stay what they are, so that using one harms nobody.
   static let harmless: Set<Tool> = [.gemini]
 }

@@ -1,5 +1,6 @@
 public import Domain
 import FoundationEssentials
+import Threads
 
 extension QuotaService {
   /// The quotas of one machine; they are kept beside the history.
@@ -23,9 +24,13 @@ extension TokenDiscovery: QuotaControl {
     let scan = await scanMachine(context)
     let now = context.now()
     let store = await openStore(isNeeded: !scan.credentials.isEmpty)
-    let tokens = foundTokens(in: scan, fingerprints: store.file.fingerprints, now: now)
+    let tokens = withMemory(foundTokens(in: scan, fingerprints: store.file.fingerprints, now: now), now: now)
     let rows = await rowIDs(of: tokens, scan: scan, store: store.file)
-    let wanted = tokens.filter { token in ids.isEmpty || rows[token.identity].map(ids.contains) ?? false }
+    var wanted = tokens.filter { token in ids.isEmpty || rows[token.identity].map(ids.contains) ?? false }
+    if let transport = tokenTransport {
+      for token in wanted where needsMemory(token, now: now) { _ = await askForMemory(token, by: transport) }
+      wanted = withMemory(wanted, now: now)
+    }
     let subjects = wanted.map { QuotaSubject($0, context: context) }
     // Whoever asks about all of them knows that some offer nothing.
     let offering = ids.isEmpty ? subjects.filter { $0.question != nil || $0.note != nil } : subjects
@@ -48,12 +53,29 @@ extension TokenDiscovery: QuotaControl {
   ///
   /// - Parameter accountSince: from when on numbers that a program left belong to the credential, where that matters.
   func offerQuotas(of tokens: [FoundToken], accountSince: [String: Date]) async {
+    if await quota.asksByItself { getMemory(for: tokens) }
     await quota.take(
       tokens.map { token in
         var subject = QuotaSubject(token, context: context)
         subject.local?.since = accountSince[token.identity]
         return subject
       })
+  }
+
+  /// Gets tokens of our own for logins that ended and may be renewed without harm, off the way of the scan; the next one
+  /// asks with them.
+  private func getMemory(for tokens: [FoundToken]) {
+    guard let transport = tokenTransport else { return }
+    let now = context.now()
+    for token in tokens where needsMemory(token, now: now) {
+      guard let grant = token.grantHash, memoryTries[grant].map({ now.timeIntervalSince($0) >= 300 }) ?? true else {
+        continue
+      }
+      memoryTries[grant] = now
+      Task(executorPreference: WorkerThreads.shared) {
+        if case .renewed = await self.askForMemory(token, by: transport) { self.quota.bell.ring() }
+      }
+    }
   }
 
   /// The ids of the rows that the sightings have, or will have.

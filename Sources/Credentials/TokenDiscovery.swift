@@ -17,6 +17,8 @@ public actor TokenDiscovery: TokenService {
   nonisolated let quota: QuotaService
   /// Tokens for our own calls, by the fingerprint of the grant that they were given for.
   var memory: [String: MemoryLogin] = [:]
+  /// When such a token was asked for last for the sake of a quota.
+  var memoryTries: [String: Date] = [:]
   /// What is remembered where nothing can be written.
   private(set) var unwritten: TokenHistory?
 

@@ -30,11 +30,13 @@ public struct RefreshMethod: Hashable, Sendable {
   }
 
   /// Where renewed tokens go.
-  public enum Keeping: Hashable, Sendable {
+  public enum Keeping: String, Hashable, Sendable {
     /// For our own calls until the program ends; the owner's file is left alone.
     case memory
     /// The owner's file, under the owner's lock.
     case file
+    /// The owner's file, written by the owner's own program, which we only start.
+    case owner
   }
 
   public enum SignIn: String, Hashable, Sendable {

@@ -13,8 +13,9 @@ public final class WaitableState<Value: Sendable>: @unchecked Sendable {
     return body(&value)
   }
 
-  /// Wakes one thread that waits.
+  /// Wakes one thread that waits, or all of them.
   public func signal() { monitor.wakeOne() }
+  public func signalAll() { monitor.wakeAll() }
 
   /// Sleeps until the body has an answer; it is asked at once and after each signal.
   ///

@@ -11,10 +11,11 @@ struct RefreshMethodsTests {
   @Test("a Codex login is renewed by codex itself")
   func codex() {
     let methods = refreshMethods(for: .codex, provider: "openai", kind: .oauth, status: .active, renewable: true)
-    #expect(methods.map(\.kind) == [.reread, .cliCommand, .apiKeyWeb, .manual])
+    #expect(methods.map(\.kind) == [.reread, .cliCommand, .oauthBrowser, .apiKeyWeb, .manual])
     #expect(recommended(methods) == .cliCommand)
     #expect(methods[1].action == .run(["codex", "login"]))
     #expect(methods[1].title == "Run codex login here")
+    #expect(methods[2].action == .run(["codex", "login", "--device-auth"]))
   }
 
   @Test("an expired Kimi login is renewed by kimi")
@@ -29,8 +30,10 @@ struct RefreshMethodsTests {
     let login = refreshMethods(
       for: .codex, provider: "openai", kind: .oauth, status: .active, renewable: true, file: "~/.codex/auth.json")
     #expect(
-      login.prefix(3).map(\.consequence) == [
+      login.prefix(5).map(\.consequence) == [
         "nothing on disk; picks up a login made elsewhere",
+        "codex is started without a screen and rewrites its own file ~/.codex/auth.json when it sees the need",
+        "codex rewrites its own file ~/.codex/auth.json; other holders keep the old copy",
         "codex rewrites its own file ~/.codex/auth.json; other holders keep the old copy",
         "nothing on disk; opens a page where a key is made",
       ])
@@ -119,8 +122,12 @@ struct RefreshMethodsTests {
     #expect(methods(.kimi, allowed).first { $0.kind == .renew }?.action == .renew(.file))
     #expect(recommended(methods(.kimi, allowed)) == .renew)
     #expect(!methods(.kimi, RefreshSettings()).contains { $0.kind == .renew })
-    #expect(!methods(.codex, allowed).contains { $0.kind == .renew })
+    #expect(!methods(.codex, allowed).contains { $0.action == .renew(.file) })
     #expect(!methods(.kimi, allowed, file: nil).contains { $0.kind == .renew })
+    // Unless it is allowed to us, the owner's program does it, where it needs no person for that.
+    #expect(methods(.codex, allowed).first { $0.kind == .renew }?.action == .renew(.owner))
+    #expect(recommended(methods(.codex, allowed)) == .renew)
+    #expect(!methods(.codex, allowed, file: nil).contains { $0.kind == .renew })
     // Of Gemini's refresh token nothing is used up, and its file is left alone.
     #expect(methods(.gemini, RefreshSettings()).first { $0.kind == .renew }?.action == .renew(.memory))
     let revoked = refreshMethods(for: .gemini, provider: "google", kind: .oauth, status: .revoked, renewable: true)

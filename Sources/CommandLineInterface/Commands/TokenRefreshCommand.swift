@@ -76,7 +76,8 @@ extension TokensCommand {
         }
         return method
       }
-      let offered = token.methods.filter { $0.kind == wanted }
+      // The flag is about the tool's file, which another way of renewing would not be.
+      let offered = token.methods.filter { $0.kind == wanted && !(renew && $0.action == .renew(.owner)) }
       if let method = offered.first(where: \.isRecommended) ?? offered.first { return method }
       // Told what is missing rather than that there is no such method.
       if wanted == .renew {

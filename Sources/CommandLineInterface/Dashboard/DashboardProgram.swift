@@ -89,7 +89,7 @@ final class DashboardProgram {
     defer {
       for task in listening { task.cancel() }
       store.cancelQuestions()
-      screen.close()
+      leaveScreen()
       Self.close(setup.services.tokens)
     }
     while !isEnding {
@@ -97,10 +97,18 @@ final class DashboardProgram {
       turn()
       if let signal = screen.endSignal {
         setup.log.write("ended by signal \(signal)")
+        leaveScreen()
         screen.end(by: signal)
       }
     }
     return ExitStatus.done
+  }
+
+  /// For good. What must not be lost is waited for where the person sees why.
+  private func leaveScreen() {
+    let end = OrderlyEnd()
+    screen.close()
+    end.wait(tell: setup.context.writeError)
   }
 
   /// On our own threads, as everything that runs while the dashboard is idle.

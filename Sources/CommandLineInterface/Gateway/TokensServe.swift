@@ -67,6 +67,8 @@ extension TokensCommand {
           suggestion: "Choose another place with --socket, or another port with --listen.")
       }
       await stop.first()
+      let end = OrderlyEnd()
+      await onWorkerThread { end.wait(tell: context.writeError) }
       for server in servers { await server.stop() }
       await methods.discovery.close()
       return ExitStatus.done

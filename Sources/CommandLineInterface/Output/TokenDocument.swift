@@ -73,7 +73,7 @@ extension JSONValue {
     ]
     switch method.action {
     case .reread: break
-    case .renew(let keeping): pairs.append(("keeps", (keeping == .memory ? "memory" : "file").json))
+    case .renew(let keeping): pairs.append(("keeps", keeping.rawValue.json))
     case .signIn(let way): pairs.append(("signIn", way.rawValue.json))
     case .paste(let place): pairs.append(("place", place.json))
     case .run(let arguments): pairs.append(("command", arguments.json))

@@ -38,6 +38,9 @@ struct StatusRule {
     case .revoked(let text): return (.revoked, text)
     case .usable: break
     }
+    if facts.evidence == .discontinued {
+      return (.discontinued, "the provider no longer serves logins of this kind\(checked); use an API key")
+    }
     let (status, reason) = judgement
     // Whoever asked for a validation learns that there was none, whatever else is known.
     let silence = [.active, .unknown].contains(status) ? nil : facts.attempt ?? facts.unasked

@@ -34,7 +34,7 @@ func tokenRow(
     renewable: row.renewable, owner: token.found.owner, sources: token.sources, sharedGrantWith: token.holders,
     methods: refreshMethods(
       for: token.tool, provider: token.found.provider, kind: token.found.kind, status: status,
-      renewable: row.renewable, variable: token.variable,
+      renewable: row.renewable, variable: token.variable, owner: token.found.owner,
       file: token.lead.source.kind == .file ? token.lead.source.location : nil,
       settings: context.refresh.of(token)),
     lastCheckedAt: row.lastCheckedAt, lastUsedAt: row.lastUsedAt, usageCount: row.usageCount,
@@ -53,7 +53,7 @@ func tokenRow(remembered row: HistoryRow, status: TokenStatus, reason: String) -
     sources: row.sources,
     methods: refreshMethods(
       for: row.tool, provider: row.provider, kind: row.kind, status: status, renewable: row.renewable,
-      variable: variable),
+      variable: variable, owner: row.owner),
     lastCheckedAt: row.lastCheckedAt, lastUsedAt: row.lastUsedAt, usageCount: row.usageCount,
     consecutiveFailures: row.consecutiveFailures, lastError: row.lastError)
 }

@@ -10,6 +10,8 @@ public enum Evidence: String, Hashable, Sendable {
   case rejected
   /// It will never work again: a log-in is needed.
   case revoked
+  /// The provider took it, and serves logins of its kind no longer.
+  case discontinued
   /// The provider answered and did not tell.
   case unclear
   /// The secret before it was refused and this one was not tried yet.

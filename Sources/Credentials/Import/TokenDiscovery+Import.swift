@@ -129,7 +129,7 @@ extension TokenDiscovery: TokenImports {
     if options.validates {
       switch await verdict(of: token) {
       case .accepted?, .restricted?, .rateLimited?: status = .active
-      case .rejected(let text)?, .revoked(let text)?:
+      case .rejected(let text)?, .revoked(let text)?, .discontinued(let text)?:
         throw ServiceFailure(.refused, "The provider refused it (\(text))", remedy: "Paste another one.")
       case .unclear?, .noAnswer?, nil: break
       }

@@ -25,8 +25,13 @@ extension HistoryRow {
     case .revoked(let text):
       refuse(text, as: .revoked, at: now, secrets: secrets)
       return PingNews()
+    case .discontinued(let text):
+      evidence = .discontinued
+      lastCheckedAt = now
+      note(text, at: now, secrets: secrets)
+      return PingNews()
     case .unclear(let text):
-      if evidence != .rejected, evidence != .revoked { evidence = .unclear }
+      if ![.rejected, .revoked, .discontinued].contains(evidence) { evidence = .unclear }
       lastCheckedAt = now
       note(text, at: now, secrets: secrets)
       return PingNews(attempt: lastError)
@@ -37,7 +42,8 @@ extension HistoryRow {
   }
 
   mutating func accept(at now: Date) {
-    evidence = .accepted
+    // To be let in is not to be served.
+    if evidence != .discontinued { evidence = .accepted }
     restricted = nil
     rateLimitedUntil = nil
     consecutiveFailures = 0

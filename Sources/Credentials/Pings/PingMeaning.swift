@@ -13,6 +13,8 @@ enum PingMeaning: Hashable, Sendable {
   case rejected(String)
   /// Will never work again.
   case revoked(String)
+  /// The provider no longer serves logins of this kind.
+  case discontinued(String)
   /// An answer that tells nothing of the credential.
   case unclear(String)
   /// No answer, or none from whom we asked.

@@ -26,7 +26,9 @@ enum PingPlan: Sendable {
     }
     switch pingBase(of: token.tool, default: target.host, context: context) {
     case .success(let base):
-      self = .call(PingRequest(id: id, url: base + target.path, headers: target.headers))
+      var request = PingRequest(id: id, url: base + target.path, headers: target.headers)
+      if base == target.host { request.elsewhere = target.otherHosts.map { $0 + target.path } }
+      self = .call(request)
     case .failure(let problem): self = .none(problem.text)
     }
   }
@@ -37,6 +39,8 @@ struct PingTarget: Hashable, Sendable {
   var host: String
   var path: String
   var headers: [PingRequest.Header]
+  /// Of the provider's other regions, where a key may be at home.
+  var otherHosts: [String] = []
 
   private init(_ host: String, _ path: String, _ headers: [PingRequest.Header]) {
     self.host = host
@@ -46,6 +50,13 @@ struct PingTarget: Hashable, Sendable {
 
   private static func bearer(_ secret: String, _ host: String, _ path: String) -> PingTarget {
     PingTarget(host, path, [PingRequest.Header("Authorization", "Bearer " + secret)])
+  }
+
+  /// Begins where the key was said to be at home.
+  private static func regional(_ target: PingTarget, _ found: FoundCredential) -> PingTarget {
+    var target = target
+    (target.host, target.otherHosts) = Regions.hosts(of: found, usually: target.host)
+    return target
   }
 
   init?(for token: FoundToken, secret: String, context: DiscoveryContext) {
@@ -87,19 +98,26 @@ struct PingTarget: Hashable, Sendable {
       }
     case "kimi":
       guard let host = kimiHost(of: token) else { return nil }
-      self = .bearer(secret, host, "/coding/v1/usages")
-      if isLogin { headers += kimiHeaders(of: token, context: context) }
-    case "moonshot":
-      self = .bearer(secret, "https://api.moonshot.ai", "/v1/models")
+      let path = "/coding/v1/usages"
+      self = .bearer(secret, host, path)
+      if isLogin {
+        headers += kimiHeaders(of: token, context: context)
+      } else {
+        self = .regional(.bearer(secret, host, path), found)
+      }
+    case "moonshot": self = .regional(.bearer(secret, "https://api.moonshot.ai", "/v1/models"), found)
     case "qwen":
       if isLogin { return nil }
-      self =
+      self = .regional(
         secret.hasPrefix("sk-sp-")
-        ? .bearer(secret, "https://coding.dashscope.aliyuncs.com", "/v1/models")
-        : .bearer(secret, "https://dashscope.aliyuncs.com", "/compatible-mode/v1/models")
+          ? .bearer(secret, "https://coding.dashscope.aliyuncs.com", "/v1/models")
+          : .bearer(secret, "https://dashscope.aliyuncs.com", "/compatible-mode/v1/models"), found)
     case "github-copilot":
-      // What GitHub gave is asked about there; a short token of Copilot itself is not known there.
-      guard ["gho_", "ghu_", "ghp_", "github_pat_"].contains(where: secret.hasPrefix) else { return nil }
+      // What GitHub gave is asked about there; a short token of Copilot itself is not known there, and one of an
+      // enterprise's own host must not go there.
+      guard found.address == nil, ["gho_", "ghu_", "ghp_", "github_pat_"].contains(where: secret.hasPrefix) else {
+        return nil
+      }
       self = PingTarget(
         "https://api.github.com", "/user",
         [PingRequest.Header("Authorization", "Bearer " + secret), PingRequest.Header("User-Agent", "credtop")])
@@ -107,8 +125,9 @@ struct PingTarget: Hashable, Sendable {
     case "deepseek": self = .bearer(secret, "https://api.deepseek.com", "/user/balance")
     case "opencode-go": self = .bearer(secret, "https://opencode.ai", "/zen/go/v1/usage")
     case "zai":
-      self = PingTarget(
-        "https://api.z.ai", "/api/monitor/usage/quota/limit", [PingRequest.Header("Authorization", secret)])
+      self = .regional(
+        PingTarget(
+          "https://api.z.ai", "/api/monitor/usage/quota/limit", [PingRequest.Header("Authorization", secret)]), found)
     case "factory": self = .bearer(secret, "https://api.factory.ai", "/api/billing/limits")
     case "mistral": self = .bearer(secret, "https://api.mistral.ai", "/v1/models")
     case "groq": self = .bearer(secret, "https://api.groq.com", "/openai/v1/models")

@@ -19,6 +19,8 @@ public struct PingRequest: Hashable, Sendable, CustomStringConvertible {
   public var headers: [Header]
   /// JSON for a POST; nil for a GET. Never with the secret in it.
   public var body: [UInt8]?
+  /// The same question to the provider's other regions: a key is refused everywhere but at home.
+  public var elsewhere: [String] = []
 
   public init(id: String, url: String, headers: [Header], body: [UInt8]? = nil) {
     self.id = id
@@ -56,4 +58,18 @@ public protocol PingTransport: Sendable {
   func send(_ request: PingRequest) async -> PingReply
   /// Ends connections; nothing is sent afterwards.
   func close() async
+}
+
+extension PingTransport {
+  /// Asks, and where the key is refused asks the provider's other regions: one refusal is no proof for another region.
+  func ask(_ request: PingRequest) async -> PingReply {
+    var reply = await send(request)
+    for url in request.elsewhere {
+      guard case .response(let response) = reply, response.status == 401 else { break }
+      var next = request
+      next.url = url
+      reply = await send(next)
+    }
+    return reply
+  }
 }

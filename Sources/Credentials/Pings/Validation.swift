@@ -22,7 +22,7 @@ struct Validation: Sendable {
         guard let request = waiting.popFirst() else { return }
         let transport = transport
         group.addTask {
-          let reply = await transport.send(request)
+          let reply = await transport.ask(request)
           let time = now()
           let quota = quotaReading(in: reply, to: request, now: time)
           return (request.id, PingAnswer(meaning: PingMeaning(reply, now: time), quota: quota))

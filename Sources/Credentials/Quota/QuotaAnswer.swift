@@ -25,8 +25,17 @@ enum QuotaAnswer: Hashable, Sendable {
       }
       let account = CodeAssistAccount(response.body)
       reading.plan = account.plan
-      if let refusal = account.refusal { return (.reading(QuotaReading(plan: account.plan, note: refusal)), .accepted) }
-      guard let project = account.project else {
+      if let refusal = account.refusal {
+        let reading = QuotaReading(plan: account.plan, note: refusal)
+        return (.reading(reading), account.isEnded ? .discontinued(refusal) : .accepted)
+      }
+      var project = account.project
+      if project == nil, let list = question.projectListRequest,
+        case .response(let response) = await transport.send(list), (200..<300).contains(response.status)
+      {
+        project = CodeAssistAccount.project(inListOf: response.body)
+      }
+      guard let project else {
         let note = "Google named no project for this account"
         return (.reading(QuotaReading(plan: account.plan, note: note)), .accepted)
       }
@@ -40,7 +49,7 @@ enum QuotaAnswer: Hashable, Sendable {
     var failed: (answer: QuotaAnswer, meaning: PingMeaning?)?
     var hasAnswer = false
     for call in calls {
-      let reply = await transport.send(call.request)
+      let reply = await transport.ask(call.request)
       guard case .response(let response) = reply, (200..<300).contains(response.status) else {
         failed = failed ?? failure(reply, now: now())
         continue
@@ -65,7 +74,7 @@ enum QuotaAnswer: Hashable, Sendable {
         return (.wait(until: nil), nil)
       }
       return (.wait(until: until), nil)
-    case .rejected(let text), .revoked(let text): return (.refused(text), meaning)
+    case .rejected(let text), .revoked(let text), .discontinued(let text): return (.refused(text), meaning)
     case .restricted(let text), .unclear(let text):
       // A scope that lacks will lack tomorrow too.
       if case .response(let response) = reply, [402, 403].contains(response.status) { return (.refused(text), nil) }

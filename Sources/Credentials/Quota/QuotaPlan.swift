@@ -13,6 +13,8 @@ struct QuotaQuestion: Hashable, Sendable {
   var calls: [Call]
   /// Asked first: its answer names the project that the call is about.
   var projectRequest: PingRequest?
+  /// Lists the account's projects, where the first answer names none.
+  var projectListRequest: PingRequest?
 
   /// What is asked of, for the policy.
   var format: QuotaFormat { calls.first?.format ?? .codexUsage }
@@ -36,11 +38,11 @@ extension QuotaSubject {
   init(_ token: FoundToken, context: DiscoveryContext) {
     self.init(identity: token.identity, tool: token.tool, secretHash: token.secretHash)
     local = QuotaLocalSource(token, context: context)
-    let secret = token.found.secret.reveal()
+    let secret = (token.memory?.access ?? token.found.secret).reveal()
     guard case .usable = token.found.verdict, !secret.isEmpty, secret.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
     else { return }
     guard let plan = QuotaTarget(for: token, secret: secret, context: context) else { return }
-    if let expires = token.expiresAt, expires <= context.now() {
+    if let expires = token.memory?.expiresAt ?? token.expiresAt, expires <= context.now() {
       note = "the access token has ended; \(token.found.owner) renews it when it is next used"
       return
     }
@@ -55,14 +57,16 @@ extension QuotaSubject {
         note = problem.text
         return
       case .success(let base):
-        let request = PingRequest(
+        var request = PingRequest(
           id: token.identity, url: base + call.path, headers: call.headers, body: call.body.map { Array($0.utf8) })
+        if base == call.host { request.elsewhere = call.otherHosts.map { $0 + call.path } }
         calls.append(QuotaQuestion.Call(format: call.format, request: request))
       }
     }
     guard let last = calls.last else { return }
-    if plan.asksForProject, calls.count == 2 {
-      question = QuotaQuestion(calls: [last], projectRequest: calls[0].request)
+    if plan.asksForProject, calls.count == 3 {
+      question = QuotaQuestion(
+        calls: [last], projectRequest: calls[0].request, projectListRequest: calls[1].request)
     } else {
       question = QuotaQuestion(calls: calls)
     }
@@ -78,6 +82,8 @@ private struct QuotaTarget {
     var headers: [PingRequest.Header]
     /// JSON; makes the call a POST.
     var body: String?
+    /// Of the provider's other regions, where the key may be at home.
+    var otherHosts: [String] = []
   }
 
   var calls: [Call] = []
@@ -95,7 +101,7 @@ private struct QuotaTarget {
     /// The validation of these asks the same question.
     func sameAsPing(_ format: QuotaFormat) -> Call? {
       PingTarget(for: token, secret: secret, context: context).map {
-        Call(format: format, host: $0.host, path: $0.path, headers: $0.headers)
+        Call(format: format, host: $0.host, path: $0.path, headers: $0.headers, otherHosts: $0.otherHosts)
       }
     }
     switch found.provider {
@@ -115,9 +121,11 @@ private struct QuotaTarget {
       ]
     case "kimi": calls = [sameAsPing(.kimiUsages)].compactMap { $0 }
     case "moonshot":
+      let hosts = Regions.hosts(of: found, usually: "https://api.moonshot.ai")
       calls = [
         Call(
-          format: .moonshotBalance, host: "https://api.moonshot.ai", path: "/v1/users/me/balance", headers: bearer())
+          format: .moonshotBalance, host: hosts.first, path: "/v1/users/me/balance", headers: bearer(),
+          otherHosts: hosts.others)
       ]
     case "google":
       guard isLogin, token.tool == .gemini else { return nil }
@@ -127,12 +135,17 @@ private struct QuotaTarget {
           format: .geminiQuota, host: host, path: "/v1internal:loadCodeAssist", headers: bearer(),
           body: #"{"metadata":{"ideType":"GEMINI_CLI","pluginType":"GEMINI"}}"#),
         Call(
+          format: .geminiQuota, host: "https://cloudresourcemanager.googleapis.com", path: "/v1/projects",
+          headers: bearer()),
+        Call(
           format: .geminiQuota, host: host, path: "/v1internal:retrieveUserQuota", headers: bearer(), body: "{}"),
       ]
       asksForProject = true
     case "github-copilot":
       // A token of an enterprise host would be none of GitHub's own business.
-      guard ["gho_", "ghu_", "ghp_", "github_pat_"].contains(where: secret.hasPrefix) else { return nil }
+      guard found.address == nil, ["gho_", "ghu_", "ghp_", "github_pat_"].contains(where: secret.hasPrefix) else {
+        return nil
+      }
       calls = [
         Call(
           format: .copilotUser, host: "https://api.github.com", path: "/copilot_internal/user",
@@ -145,10 +158,12 @@ private struct QuotaTarget {
     case "opencode-go": calls = [sameAsPing(.openCodeGo)].compactMap { $0 }
     case "zai": calls = [sameAsPing(.zaiLimits)].compactMap { $0 }
     case "minimax", "minimax-portal":
+      var hosts = Regions.hosts(of: found, usually: "https://api.minimax.io")
+      if isLogin { hosts.others = [] }
       calls = [
         Call(
-          format: .miniMax, host: "https://api.minimax.io", path: "/v1/api/openplatform/coding_plan/remains",
-          headers: bearer())
+          format: .miniMax, host: hosts.first, path: "/v1/api/openplatform/coding_plan/remains", headers: bearer(),
+          otherHosts: hosts.others)
       ]
     case "deepseek": calls = [sameAsPing(.deepSeekBalance)].compactMap { $0 }
     case "openrouter":
@@ -165,7 +180,8 @@ private struct QuotaTarget {
       calls = [
         Call(
           format: .alibabaPlan, host: "https://modelstudio.console.alibabacloud.com", path: path,
-          headers: bearer([("x-api-key", secret), ("X-DashScope-API-Key", secret)]), body: "{}")
+          headers: bearer([("x-api-key", secret), ("X-DashScope-API-Key", secret)]), body: "{}",
+          otherHosts: ["https://bailian.console.aliyun.com"])
       ]
     default: return nil
     }

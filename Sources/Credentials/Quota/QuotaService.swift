@@ -84,6 +84,9 @@ actor QuotaService {
     if mayAsk { bell.ring() } else { timer?.cancel() }
   }
 
+  /// Whether questions go out without a person's wish now.
+  var asksByItself: Bool { mayAsk && !isSuspended }
+
   func setSuspended(_ isSuspended: Bool) {
     guard self.isSuspended != isSuspended else { return }
     self.isSuspended = isSuspended

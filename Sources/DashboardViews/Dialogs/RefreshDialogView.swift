@@ -175,6 +175,7 @@ extension RefreshMethod.Action {
     case .reread: "picks up a login made elsewhere"
     case .renew(.memory): "in memory only"
     case .renew(.file): "asks the provider, writes the file"
+    case .renew(.owner): "starts the tool, which renews it"
     case .signIn(.deviceCode): "shows a code for a page"
     case .signIn(.browser): "opens a page, waits for it"
     case .paste(let place): "kept in \(place)"

@@ -6,6 +6,8 @@ import FoundationEssentials
 import Glibc
 import LocalFiles
 import StructuredText
+import Testing
+import Threads
 
 @testable import Credentials
 
@@ -14,21 +16,66 @@ final class RefreshHome: Sendable {
   let path: String
   let now: Date
   let server: TokenServer
+  /// How often each file was read.
+  private let reads = WaitableState<[String: Int]>([:])
+  /// Where programs are looked for.
+  let searchPath: String
 
-  /// The tools whose logins can be renewed by a token endpoint, each with where its login lies.
-  static let places: [(tool: Tool, place: String)] = [
-    (.kimi, ".kimi-code/credentials/kimi-code.json"), (.codex, ".codex/auth.json"),
-    (.claude, ".claude/.credentials.json"), (.gemini, ".gemini/oauth_creds.json"),
-  ]
+  /// A login that can be renewed by a token endpoint.
+  struct Login: Hashable, Sendable, CustomTestStringConvertible {
+    var tool: Tool
+    /// Where it lies.
+    var place: String
+    /// The members that lead to its refresh token.
+    var refresh: [String]
+    /// What a person does when it ended.
+    var command: String
+    var testDescription: String { place }
+  }
+
+  static let kimi = Login(
+    tool: .kimi, place: ".kimi-code/credentials/kimi-code.json", refresh: ["refresh_token"], command: "kimi login")
+  /// The older program of the same name.
+  static let oldKimi = Login(
+    tool: .kimi, place: ".kimi/credentials/kimi-code.json", refresh: ["refresh_token"], command: "kimi login")
+  static let codex = Login(
+    tool: .codex, place: ".codex/auth.json", refresh: ["tokens", "refresh_token"], command: "codex login")
+  static let claude = Login(
+    tool: .claude, place: ".claude/.credentials.json", refresh: ["claudeAiOauth", "refreshToken"],
+    command: "claude auth login")
+  static let gemini = Login(
+    tool: .gemini, place: ".gemini/oauth_creds.json", refresh: ["refresh_token"], command: "gemini, then /auth")
+  /// Those in whose files we may write.
+  static let writable = [kimi, oldKimi, codex, claude]
+  static let all = writable + [gemini]
+
+  /// Waits until the login's file was read so often.
+  func read(_ login: Login, times: Int) async {
+    let (reads, path) = (reads, at(login.place))
+    await runBlocking { _ = reads.wait(atMost: .seconds(20), until: { $0[path, default: 0] >= times }) }
+  }
+
+  func refreshToken(_ login: Login) -> String? {
+    login.refresh.reduce(document(login.place)) { $0?[$1] }?.string
+  }
+
+  /// Writes the logins of all tools, or where two programs share a name, of that one.
+  func logins(with login: Login, left: Double = -60, serial: Int = 1) throws {
+    try logins(left: left, serial: serial)
+    guard login == Self.oldKimi else { return }
+    try write(login.place, text(Self.kimi.place) ?? "")
+    try FileManager.default.removeItem(atPath: at(".kimi-code"))
+  }
 
   init(
-    now: Date = Date(timeIntervalSince1970: 1_790_000_000),
+    now: Date = Date(timeIntervalSince1970: 1_790_000_000), programs: Bool = false,
     vendor: @escaping @Sendable (TokenServer.Request) -> TokenServer.Reply?
   ) throws {
     var template = Array("/tmp/credtop-refresh-XXXXXX".utf8CString)
     guard let made = mkdtemp(&template) else { throw ServerFailure(code: errno) }
     path = realPath(of: String(cString: made)) ?? String(cString: made)
     self.now = now
+    searchPath = programs ? path + "/bin:/usr/bin:/bin" : "/nowhere"
     server = try TokenServer(vendor)
   }
 
@@ -110,13 +157,20 @@ final class RefreshHome: Sendable {
   }
 
   func context(_ renewing: Set<Tool> = [.kimi, .codex, .claude]) -> DiscoveryContext {
-    var environment = ["PATH": "/nowhere"]
+    var environment = ["PATH": searchPath, "HOME": path]
     for tool in Tool.all {
       environment["CREDTOP_OAUTH_BASE_" + tool.variablePart] = server.base
       environment["CREDTOP_PING_BASE_" + tool.variablePart] = server.base
     }
     let now = now
-    var context = DiscoveryContext(home: path, environment: environment, workingDirectory: "/nowhere", now: { now })
+    let reads = reads
+    var context = DiscoveryContext(
+      home: path, environment: environment, workingDirectory: "/nowhere", now: { now },
+      read: { path, limit in
+        reads.withLock { $0[path, default: 0] += 1 }
+        reads.signalAll()
+        return readFile(path, limit: limit)
+      })
     context.refresh = RefreshSettings(renewing: renewing)
     return context
   }
@@ -124,10 +178,9 @@ final class RefreshHome: Sendable {
   /// What a test asks, as a program of its own would.
   func program(
     _ renewing: Set<Tool> = [.kimi, .codex, .claude], keys: (any PastedKeyStore)? = nil,
-    longest: Duration = .seconds(10),
-    patience: TimeInterval = 20
+    longest: Duration = .seconds(10), limit: Duration = .seconds(10), patience: TimeInterval = 20
   ) -> (renewal: Renewal, discovery: TokenDiscovery) {
-    let transport = HTTPPingTransport(longestPost: longest)
+    let transport = HTTPPingTransport(limit: limit, longestPost: longest)
     var context = context(renewing)
     if let keys { context.refresh.pasting = .into(keys.place) }
     let discovery = TokenDiscovery(context: context, transport: transport)

@@ -24,7 +24,7 @@ struct RenewalCareTests {
     try home.logins()
     let (renewal, discovery) = home.program([])
     let token = try await RefreshHome.token(tool, discovery)
-    #expect(!token.methods.contains { $0.kind == .renew })
+    #expect(!token.methods.contains { $0.action == .renew(.file) })
     let wish = RefreshMethod(kind: .renew, title: "", consequence: "", action: .renew(.file))
     let result = await renewal.carryOut(
       RefreshRequest(tokenID: token.id, method: wish, isConfirmed: true)
@@ -69,14 +69,14 @@ struct RenewalCareTests {
     let home = try RefreshHome { _ in .init(body: "{}") }
     try home.logins()
     let (renewal, discovery) = home.program()
-    for (tool, place) in RefreshHome.places {
-      let before = home.text(place)
-      let token = try await RefreshHome.token(tool, discovery)
+    for login in RefreshHome.all where login != RefreshHome.oldKimi {
+      let before = home.text(login.place)
+      let token = try await RefreshHome.token(login.tool, discovery)
       for method in token.methods {
         let preview = try await renewal.preview(RefreshRequest(tokenID: token.id, method: method))
         #expect(preview.owner == token.owner)
       }
-      #expect(home.text(place) == before)
+      #expect(home.text(login.place) == before)
     }
     await discovery.close()
     #expect(home.server.requests.isEmpty)
@@ -123,6 +123,30 @@ struct RenewalCareTests {
     for name in [".kimi-code/oauth/kimi-code.lock", ".claude/.oauth_refresh.lock", ".claude.lock"] {
       #expect(access(home.at(name), F_OK) != 0, "\(name)")
     }
+  }
+
+  @Test("a login of somebody else that came into the file meanwhile is not renewed", .timeLimit(.minutes(1)))
+  func otherAccount() async throws {
+    let home = try RefreshHome { _ in .init(body: "{}") }
+    try home.logins()
+    try makeFolder(home.at(".openclaw"))
+    // Held by another one of us until the login of another account is in the file.
+    let lock = open(home.at(".openclaw/credtop-codex.lock"), O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    #expect(flock(lock, LOCK_EX) == 0)
+    let (renewal, discovery) = home.program()
+    let token = try await RefreshHome.token(.codex, discovery)
+    let request = RefreshRequest(tokenID: token.id, method: try method(token), isConfirmed: true)
+    async let result = renewal.carryOut(request) { _ in }
+    // By the scan, by the sighting, and by both plans.
+    await home.read(RefreshHome.codex, times: 4)
+    let text = (home.text(Self.codex) ?? "").replacing("11111111-FAKE", with: "22222222-FAKE")
+    try home.write(Self.codex, text)
+    close(lock)
+    #expect(await result.outcome == .refused)
+    #expect(await result.text.contains("another account"))
+    await discovery.close()
+    #expect(home.server.requests.isEmpty)
+    #expect(home.text(Self.codex) == text)
   }
 
   @Test("a login that the tool made while the provider was asked stays")

@@ -11,32 +11,71 @@ import Testing
 
 @Suite("Renewing while others renew")
 struct RenewalRaceTests {
-  private static let kimi = ".kimi-code/credentials/kimi-code.json"
-  private static let codex = ".codex/auth.json"
-  private static let claude = ".claude/.credentials.json"
+  typealias Login = RefreshHome.Login
 
-  /// Kimi itself: takes its lock, reads its file again, asks and writes.
-  private static func kimiItself(_ home: RefreshHome) async throws {
-    let lock = home.at(".kimi-code/oauth/kimi-code.lock")
-    try makeFolder(home.at(".kimi-code/oauth"))
-    while mkdir(lock, 0o700) != 0 { try await Task.sleep(for: .milliseconds(5)) }
-    defer { rmdir(lock) }
-    guard let refresh = home.document(kimi)?["refresh_token"]?.string else { return }
-    let answer = try await ask(home, path: "/api/oauth/token", refresh)
-    if let answer { try home.write(kimi, JSONWriter.pretty(merged(home.document(kimi), answer, end: "expires_at"))) }
+  /// What the tool itself does, by its own rules.
+  private static func itself(_ login: Login, _ home: RefreshHome) async throws {
+    switch login {
+    case RefreshHome.kimi:
+      try await withFolders([home.at(".kimi-code/oauth/kimi-code.lock")]) { try await kimi(login, home) }
+    case RefreshHome.oldKimi:
+      let lock = open(home.at(".kimi/credentials/kimi-code.lock"), O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+      defer { close(lock) }
+      while flock(lock, LOCK_EX | LOCK_NB) != 0 { try await Task.sleep(for: .milliseconds(5)) }
+      try await kimi(login, home)
+    case RefreshHome.claude:
+      try await withFolders([home.at(".claude/.oauth_refresh.lock"), home.at(".claude.lock")]) {
+        try await claude(home)
+      }
+    default: try await codex(home)
+    }
   }
 
-  /// Codex itself knows no lock and writes without care; when its token was used it looks at its file again.
-  private static func codexItself(_ home: RefreshHome) async throws {
-    guard let refresh = home.document(codex)?["tokens"]?["refresh_token"]?.string,
-      let answer = try await ask(home, path: "/oauth/token", refresh), var document = home.document(codex)
+  /// Takes locks as Node's programs do.
+  private static func withFolders(_ paths: [String], _ work: () async throws -> Void) async throws {
+    for path in paths {
+      try makeFolder(parent(of: path))
+      while mkdir(path, 0o700) != 0 { try await Task.sleep(for: .milliseconds(5)) }
+    }
+    defer { for path in paths.reversed() { rmdir(path) } }
+    try await work()
+  }
+
+  /// Under its lock: reads its file again, asks and writes.
+  private static func kimi(_ login: Login, _ home: RefreshHome) async throws {
+    guard let refresh = home.refreshToken(login),
+      let answer = try await ask(home, path: "/api/oauth/token", refresh)
+    else { return }
+    try home.write(login.place, JSONWriter.pretty(merged(home.document(login.place), answer, end: "expires_at")))
+  }
+
+  private static func claude(_ home: RefreshHome) async throws {
+    guard let refresh = home.refreshToken(RefreshHome.claude),
+      let answer = try await ask(home, path: "/v1/oauth/token", refresh)
+    else { return }
+    let names = [("access_token", "accessToken"), ("refresh_token", "refreshToken")]
+    var text = home.text(RefreshHome.claude.place) ?? ""
+    let before = home.document(RefreshHome.claude.place)?["claudeAiOauth"]
+    for (name, member) in names {
+      guard let new = answer[name]?.string, let old = before?[member]?.string else { continue }
+      text = text.replacing(old, with: new)
+    }
+    if let end = before?["expiresAt"]?.int { text = text.replacing(String(end), with: "1790003600000") }
+    try home.write(RefreshHome.claude.place, text)
+  }
+
+  /// Codex knows no lock and writes without care.
+  private static func codex(_ home: RefreshHome) async throws {
+    let place = RefreshHome.codex.place
+    guard let refresh = home.refreshToken(RefreshHome.codex),
+      let answer = try await ask(home, path: "/oauth/token", refresh), var document = home.document(place)
     else { return }
     document = .object(
       (document.members ?? []).map {
         $0.name == "tokens" ? .init(name: "tokens", value: merged($0.value, answer, end: nil)) : $0
       })
     let bytes = Array(JSONWriter.pretty(document).utf8)
-    let file = open(home.at(codex), O_WRONLY | O_TRUNC | O_CLOEXEC)
+    let file = open(home.at(place), O_WRONLY | O_TRUNC | O_CLOEXEC)
     defer { close(file) }
     let half = bytes.count / 2
     _ = bytes.withUnsafeBytes { write(file, $0.baseAddress, half) }
@@ -67,23 +106,24 @@ struct RenewalRaceTests {
     return try JSONReader.read(response.body)
   }
 
-  private func renewOnce(_ tool: Tool, _ home: RefreshHome) async throws -> RefreshResult {
-    try await home.renew(tool).result
-  }
-
   @Test(
     "two of us and the tool itself at once never lose a token", .timeLimit(.minutes(1)),
-    arguments: [Tool.kimi, .codex, .claude])
-  func together(_ tool: Tool) async throws {
+    arguments: RefreshHome.writable)
+  func together(_ login: Login) async throws {
     for _ in 0..<4 {
-      let vendor = Vendor(delayMilliseconds: 20)
+      let vendor = Vendor(askers: 3)
       let home = try RefreshHome { vendor.answer($0) }
-      try home.logins()
+      try home.logins(with: login)
       let results = try await withThrowingTaskGroup(of: RefreshResult?.self) { group in
-        for _ in 0..<2 { group.addTask { try await renewOnce(tool, home) } }
+        for _ in 0..<2 {
+          group.addTask {
+            vendor.come()
+            return try await home.renew(login.tool).result
+          }
+        }
         group.addTask {
-          if tool == .kimi { try await Self.kimiItself(home) }
-          if tool == .codex { try await Self.codexItself(home) }
+          vendor.come()
+          try await Self.itself(login, home)
           return nil
         }
         var results: [RefreshResult] = []
@@ -91,17 +131,11 @@ struct RenewalRaceTests {
         return results
       }
       // The one refresh token that works lies in the file.
-      let document = home.document(tool == .kimi ? Self.kimi : tool == .codex ? Self.codex : Self.claude)
-      let kept =
-        switch tool {
-        case .kimi: document?["refresh_token"]?.string
-        case .codex: document?["tokens"]?["refresh_token"]?.string
-        default: document?["claudeAiOauth"]?["refreshToken"]?.string
-        }
+      let kept = home.refreshToken(login)
       #expect(
         kept?.hasSuffix("FAKErefresh-\(vendor.serial)") == true, "\(kept ?? "nothing") \(vendor.serial) \(results)")
       for result in results { #expect([.renewed, .pickedUp].contains(result.outcome), "\(result)") }
-      #expect(try await after(tool, home) == .active)
+      #expect(try await after(login.tool, home) == .active)
     }
   }
 
@@ -128,7 +162,7 @@ struct RenewalRaceTests {
                 return count
               }
               most.change { $0 = max($0, count) }
-              usleep(2_000)
+              for _ in 0..<100 { sched_yield() }
               inside.change { $0 -= 1 }
               held.release()
               return .success(())

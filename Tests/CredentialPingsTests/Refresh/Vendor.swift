@@ -1,7 +1,7 @@
 import Domain
 import FoundationEssentials
-import Glibc
 import Synchronization
+import Threads
 
 /// A token endpoint as vendors run it: a refresh token works once, and the next one comes with the answer.
 final class Vendor: Sendable {
@@ -13,12 +13,19 @@ final class Vendor: Sendable {
 
   private let state = Mutex(State())
   private let now: Date
-  /// Waits before it answers, so that askers meet.
-  private let delay: UInt32
+  /// How many who are about to ask are still to come.
+  private let awaited: WaitableState<Int>
 
-  init(now: Date = Date(timeIntervalSince1970: 1_790_000_000), delayMilliseconds: UInt32 = 0) {
+  /// - Parameter askers: nobody is answered before so many have come, so that they meet.
+  init(now: Date = Date(timeIntervalSince1970: 1_790_000_000), askers: Int = 0) {
     self.now = now
-    delay = delayMilliseconds
+    awaited = WaitableState(askers)
+  }
+
+  /// Somebody is about to ask.
+  func come() {
+    awaited.withLock { $0 -= 1 }
+    awaited.signalAll()
   }
 
   /// The serial of the refresh token that works now.
@@ -27,7 +34,7 @@ final class Vendor: Sendable {
   func answer(_ request: TokenServer.Request) -> TokenServer.Reply? {
     // Validations are all accepted.
     guard request.method == "POST" else { return TokenServer.Reply(body: "{}") }
-    if delay > 0 { usleep(delay * 1000) }
+    awaited.wait(atMost: .seconds(20), until: { $0 <= 0 })
     guard let serial = Self.serial(in: request.body) else {
       return TokenServer.Reply(status: 400, body: #"{"error":"invalid_request"}"#)
     }

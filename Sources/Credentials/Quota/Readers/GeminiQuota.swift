@@ -8,25 +8,38 @@ struct CodeAssistAccount: Hashable, Sendable {
   var plan: String?
   /// Why the account gets nothing, in our words.
   var refusal: String?
+  /// The login works, and is of no use any more.
+  var isEnded = false
 
   init(_ bytes: [UInt8]) {
     guard let document = try? JSONReader.read(bytes) else { return }
     let name = document["cloudaicompanionProject"]
-    if let text = name?.nonEmptyString ?? name?["id"]?.nonEmptyString, text.utf8.count <= 128,
-      text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
-    {
-      project = text
-    }
+    project = Self.projectName(name?.string == nil ? name?["id"] : name)
     plan =
       quotaName(document["paidTier"]?["name"], most: 32)
       ?? document["currentTier"]?["id"]?.string.flatMap { codeAssistTiers[$0] }
       ?? quotaName(document["currentTier"]?["id"])
     let reasons = (document["ineligibleTiers"]?.array ?? []).compactMap { $0["reasonCode"]?.string }
     if reasons.contains("UNSUPPORTED_CLIENT") {
-      refusal = "Google ended this login for command-line use"
+      refusal = "Google ended this login for command-line use; use an API key, or Antigravity"
+      isEnded = true
     } else if !reasons.isEmpty, document["currentTier"] == nil {
       refusal = "Google offers this account no plan"
     }
+  }
+}
+
+extension CodeAssistAccount {
+  /// The project that Google made for Gemini, in a list of all of an account's.
+  static func project(inListOf bytes: [UInt8]) -> String? {
+    let projects = (try? JSONReader.read(bytes))?["projects"]?.array ?? []
+    return projects.lazy.compactMap { projectName($0["projectId"]) }.first { $0.hasPrefix("gen-lang-client") }
+  }
+
+  static func projectName(_ value: JSONValue?) -> String? {
+    guard let text = value?.nonEmptyString, text.utf8.count <= 128, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+    else { return nil }
+    return text
   }
 }
 

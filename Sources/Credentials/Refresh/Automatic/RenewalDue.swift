@@ -23,6 +23,8 @@ public struct RenewalDue: Sendable {
   /// - Parameter failures: tries since the last one that worked.
   public func instant(for token: DiscoveredToken, failures: Int, lastTryAt: Date?) -> Date? {
     guard let method = token.methods.first(where: { $0.kind == .renew }), tools.contains(token.tool),
+      // A program that is started and ended every few hours is for a person to decide each time.
+      method.action != .renew(.owner),
       let end = token.expiresAt, [.active, .expiring, .expired, .unknown].contains(token.status),
       // Nobody is logged out by itself: that takes a person's word.
       token.sharedGrantWith.isEmpty || method.action == .renew(.memory), let vendor = TokenVendor.of(token.tool)

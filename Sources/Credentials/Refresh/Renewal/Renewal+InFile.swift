@@ -2,6 +2,7 @@ import CredentialFormats
 import Domain
 import FoundationEssentials
 import Glibc
+import Threads
 
 extension Renewal {
   /// Renews a login in its owner's file: takes the owner's lock, reads the file again, asks the provider, and writes what
@@ -26,9 +27,17 @@ extension Renewal {
     case .failure(.failed(let text)):
       return RefreshResult(.refused, "the lock cannot be taken: \(context.shownText(text))", before: before.row.status)
     case .success(let held):
-      let exchange = await exchange(before, plan, transport, stillHeld: { held.isHeld })
-      await runBlocking { held.release() }
-      return await conclude(exchange, before, plan)
+      let ended = await UnfinishedWork.ofProcess.during {
+        let ended = await exchange(before, plan, transport, stillHeld: { held.isHeld })
+        // Left behind, it would keep the owner out until it counts as abandoned.
+        await runBlocking { held.release() }
+        return ended
+      }
+      guard let ended else {
+        await runBlocking { held.release() }
+        return RefreshResult(.cancelled, "the program is ending; nothing was asked", before: before.row.status)
+      }
+      return await conclude(ended, before, plan)
     }
   }
 
@@ -55,6 +64,10 @@ extension Renewal {
     }
     guard let refresh = present.refreshSecret, !refresh.isEmpty, isToken(refresh.reveal()) else {
       return .refused("\(before.place) holds nothing that renews it")
+    }
+    // What a person agreed to was about the other one, and so was the warning of who else holds it.
+    if let account = present.accountKey, let known = before.found.accountKey, account != known {
+      return .refused("\(before.place) holds a login of another account now")
     }
     if present.secret != before.found.secret, !isDue(present, plan.vendor, now: now) { return .pickedUp }
     if let problem = await runBlocking({ store.writingProblem() }) { return .refused(problem) }
@@ -98,11 +111,7 @@ extension Renewal {
       var text = "renewed by the provider and written to \(before.place)"
       if let end = login.expiresAt { text += ", lasts \(TimeText.span(end.timeIntervalSince(context.now())))" }
       if changedMode { text += "; its mode is 0600 now" }
-      let holders = before.token.holders
-      let remedy =
-        holders.isEmpty
-        ? nil : "Log the others in again, or import the new login there: \(holders.joined(separator: ", "))."
-      return result(.renewed, text, before, after, remedy: remedy)
+      return result(.renewed, text, before, after, remedy: adviceForHolders(before))
     case .rescued(let place, let why):
       let after = await look(at: before, validate: false)
       return result(
@@ -141,6 +150,13 @@ extension Renewal {
         .unusable, "not renewed: \(text); the file is unchanged", before, after,
         remedy: "Try again later." + caution)
     }
+  }
+
+  /// What those do whose copy of the refresh token is used up now; nil when there are none.
+  func adviceForHolders(_ before: Sighting) -> String? {
+    let holders = before.token.holders
+    return holders.isEmpty
+      ? nil : "Log the others in again, or import the new login there: \(holders.joined(separator: ", "))."
   }
 
   private func lowered(_ text: String) -> String { text.prefix(1).lowercased() + text.dropFirst() }

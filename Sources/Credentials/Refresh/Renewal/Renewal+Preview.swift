@@ -18,6 +18,11 @@ extension Renewal {
         let vendor = try memoryVendor(sighting)
         preview.host = try tokenEndpoint(vendor, of: sighting, context: context).base
       case .renew(.file): try fill(&preview, try RenewalPlan(sighting, context: context), sighting)
+      case .renew(.owner):
+        _ = try Delegation(sighting, context: context)
+        preview.files = [sighting.place]
+        preview.risk = holdersRisk(sighting)
+        preview.needsConfirmation = preview.risk != nil
       case .signIn(let way): try fill(&preview, way, sighting)
       case .paste:
         guard let keys else { throw Obstacle(noKeyStore) }
@@ -35,15 +40,20 @@ extension Renewal {
     preview.files = [sighting.place]
     preview.consequence =
       "\(preview.owner)'s file gets the new tokens, under \(plan.vendor == .codex ? "a lock of ours" : "its own lock")"
-    var risks: [String] = []
-    if !preview.holders.isEmpty {
-      risks.append("logs out \(preview.holders.joined(separator: ", ")), who hold the same single-use refresh token")
-    }
-    if sighting.holdersAreUnclear { risks.append("whether OpenClaw holds the same login cannot be told") }
+    var risks = [holdersRisk(sighting)].compactMap(\.self)
     if plan.vendor == .codex {
       risks.append("codex knows no lock: if it renews in the same moment, its login may be lost")
     }
     preview.risk = risks.isEmpty ? nil : risks.joined(separator: "; ")
     preview.needsConfirmation = !risks.isEmpty
+  }
+
+  /// Who loses a login when its refresh token is used up; nil when nobody does.
+  private func holdersRisk(_ sighting: Sighting) -> String? {
+    let holders = sighting.token.holders
+    if !holders.isEmpty {
+      return "logs out \(holders.joined(separator: ", ")), who hold the same single-use refresh token"
+    }
+    return sighting.holdersAreUnclear ? "whether OpenClaw holds the same login cannot be told" : nil
   }
 }

@@ -1,11 +1,12 @@
 public import Domain
 import CredentialFormats
 import FoundationEssentials
+import Threads
 
 /// Renews credentials: by the provider's token endpoint where the owner's rules let us, by a sign-in of our own, or with a
 /// pasted key. Nobody is logged out by it without a person's word.
 ///
-/// What it does not do is run the tools' own programs, which need the terminal.
+/// What it does not do is run the tools' own programs where they need the terminal.
 public actor Renewal: RefreshService {
   let discovery: TokenDiscovery
   let transport: (any TokenTransport)?
@@ -56,7 +57,10 @@ public actor Renewal: RefreshService {
     case .renew(.memory): return await renewInMemory(sighting)
     case .renew(.file):
       // Once a single-use token is on its way, what comes back is kept, whoever loses patience.
-      let work = Task { await self.renewInFile(sighting) }
+      let work = Task(executorPreference: WorkerThreads.shared) { await self.renewInFile(sighting) }
+      return await work.value
+    case .renew(.owner):
+      let work = Task(executorPreference: WorkerThreads.shared) { await self.delegate(sighting) }
       return await work.value
     case .signIn(let way): return await signIn(sighting, way, progress: progress)
     case .paste: return await store(request.secret, sighting)
@@ -75,7 +79,7 @@ extension Renewal {
     guard let token = after.token else {
       return result(.failed, "it is no longer there", before, after, remedy: loginAdvice(before))
     }
-    return after.isAnother
+    return after.isAnother || before.isNew
       ? result(.pickedUp, "picked up a new one: \(token.status.word), \(token.reason)", before, after)
       : result(.unchanged, "still the same: \(token.status.word)", before, after)
   }

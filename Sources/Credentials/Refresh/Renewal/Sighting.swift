@@ -8,6 +8,8 @@ struct Sighting: Sendable {
   var row: HistoryRow
   /// A store of OpenClaw could not be read: whether it holds the login as well cannot be told.
   var holdersAreUnclear: Bool
+  /// It is another one than at the last scan.
+  var isNew = false
 
   var found: FoundCredential { token.found }
   var place: String { token.lead.source.location }
@@ -28,7 +30,8 @@ extension TokenDiscovery {
     else { return nil }
     let isUnclear =
       scan.openClawIsUnclear || scan.notices.contains { $0.tool == .openclaw && $0.kind == .locked }
-    return Sighting(token: token, row: row, holdersAreUnclear: isUnclear)
+    return Sighting(
+      token: token, row: row, holdersAreUnclear: isUnclear, isNew: merge.news[row.identity] == .changed)
   }
 
   /// Remembers what a token endpoint said of a credential. Where nothing may be written, this run remembers nothing either:

@@ -1,6 +1,7 @@
 import CredentialFormats
 import Domain
 import FoundationEssentials
+import Threads
 
 extension Renewal {
   /// Signs in without the owner's program and keeps what comes of it. Ends when its task is cancelled.
@@ -25,8 +26,11 @@ extension Renewal {
       return RefreshResult(error.outcome, error.text, remedy: error.remedy, before: before, after: before)
     }
     // What was given is kept even if the person goes away now.
-    let work = Task { await self.keep(login, plan, sighting) }
+    let work = Task(executorPreference: WorkerThreads.shared) {
+      await UnfinishedWork.ofProcess.during { await self.keep(login, plan, sighting) }
+    }
     return await work.value
+      ?? RefreshResult(.cancelled, "the program is ending; the login was not kept", before: before)
   }
 
   private func keep(_ login: RenewedLogin, _ plan: SignInPlan, _ sighting: Sighting) async -> RefreshResult {
