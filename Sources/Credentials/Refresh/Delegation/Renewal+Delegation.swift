@@ -29,7 +29,9 @@ struct Delegation: Sendable {
     guard sighting.token.lead.source.kind == .file, parent(of: file) == arguments.home else {
       throw Obstacle("it does not lie in the file that \(owner) uses now")
     }
-    guard let path = programPath(owner, context: context) else { throw Obstacle("\(owner) is not on PATH") }
+    guard let path = programPath(owner, context: context) else {
+      throw Obstacle("\(owner) is not on PATH", remedy: "Install it, or choose another method")
+    }
     tool = sighting.token.tool
     words = [path] + arguments.words
     self.context = context

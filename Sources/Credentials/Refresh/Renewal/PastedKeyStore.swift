@@ -48,8 +48,10 @@ extension Renewal {
     do {
       secret = try PasteCheck.check(pasted?.reveal() ?? "", provider: provider)
     } catch {
+      // What helps against a credential of another kind is a command's flag, which a dialog does not have.
+      let remedy: String? = if case .mismatch = error { nil } else { error.remedy }
       return RefreshResult(
-        .refused, "\(error)", remedy: error.remedy, before: sighting.row.status, after: sighting.row.status)
+        .refused, "\(error)", remedy: remedy, before: sighting.row.status, after: sighting.row.status)
     }
     return await keep(PastedKey(tool: sighting.token.tool, provider: provider, secret: secret), in: keys, sighting)
   }
