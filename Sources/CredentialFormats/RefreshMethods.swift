@@ -37,8 +37,10 @@ public func refreshMethods(
         consequence: "nothing on disk; opens a page where a key is made", action: .open(url: page)))
   }
   methods.append(paste(name: name, variable: variable, isStored: tool != .environment, settings.pasting))
+  // A program renews its own login only when it sees the need.
+  let isOfUse = renewal.map { $0.action != .renew(.owner) || [.expired, .expiring].contains(status) } ?? false
   let preferred: RefreshMethod.Kind =
-    if renewal != nil, status != .revoked, status != .invalid {
+    if isOfUse, status != .revoked, status != .invalid {
       .renew
     } else if command != nil, kind != .apiKey || page == nil { .cliCommand } else if page != nil { .apiKeyWeb } else {
       .reread

@@ -42,7 +42,7 @@ struct ScanTests {
     #expect(kimi.status == .active && kimi.expiresAt == now + 5400 && kimi.renewable && kimi.owner == "kimi")
     let codex = try one(report, .codex)
     #expect(codex.id == "codex-cli:me@example.com" && codex.plan == "plus" && codex.kind == .oauth)
-    #expect(codex.expiresAt == now + 9 * 86_400 && codex.recommendedMethod?.action == .renew(.owner))
+    #expect(codex.expiresAt == now + 9 * 86_400 && codex.recommendedMethod?.action == .run(["codex", "login"]))
     #expect(codex.reason == "expires in 9 days; not validated in this scan")
     #expect(try one(report, .qwen, at: "~/.qwen/oauth_creds.json").status == .discontinued)
     let plan = try one(report, .qwen, at: "~/.qwen/settings.json")

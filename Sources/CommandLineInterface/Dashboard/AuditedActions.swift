@@ -5,14 +5,14 @@ import TokenProxyClient
 extension DashboardServices {
   /// From now on every act on the account leaves an entry in the log: what was done and with which flags of the command
   /// line it could have been done, never a value.
-  mutating func audit(by trail: DashboardTrail) {
+  mutating func audit(by trail: ActionTrail) {
     keyActions = keyActions.map { AuditedKeys(actions: $0, trail: trail) }
     creditActions = creditActions.map { AuditedCredits(actions: $0, trail: trail) }
     account = account.map { AuditedAccount(actions: $0, trail: trail) }
   }
 
   /// The same for imports and the rotation, which need no account.
-  mutating func auditCredentials(by trail: DashboardTrail) {
+  mutating func auditCredentials(by trail: ActionTrail) {
     imports = imports.map { AuditedImports(actions: $0, trail: trail) }
     rotation = rotation.map { AuditedRotation(rotation: $0, trail: trail) }
   }
@@ -20,7 +20,7 @@ extension DashboardServices {
 
 private struct AuditedKeys: KeyActions {
   var actions: any KeyActions
-  var trail: DashboardTrail
+  var trail: ActionTrail
 
   func create(_ new: NewKey) async throws -> IssuedKey {
     let flags = [
@@ -52,7 +52,7 @@ private struct AuditedKeys: KeyActions {
 
 private struct AuditedImports: TokenImports {
   var actions: any TokenImports
-  var trail: DashboardTrail
+  var trail: ActionTrail
 
   func previewImport(of ids: [String], _ options: ImportOptions) async throws -> [ImportPreview] {
     try await actions.previewImport(of: ids, options)
@@ -68,7 +68,7 @@ private struct AuditedImports: TokenImports {
 
 private struct AuditedRotation: TokenRotation {
   var rotation: any TokenRotation
-  var trail: DashboardTrail
+  var trail: ActionTrail
 
   func rotationChoices(_ strategy: RotationStrategy?, provider: String?) async throws -> [RotationChoice] {
     try await rotation.rotationChoices(strategy, provider: provider)
@@ -90,7 +90,7 @@ private struct AuditedRotation: TokenRotation {
 
 private struct AuditedCredits: CreditActions {
   var actions: any CreditActions
-  var trail: DashboardTrail
+  var trail: ActionTrail
 
   func buy(_ amount: Money) async throws -> PurchaseOutcome {
     try await trail.noting("credits buy", ["--amount"]) { try await actions.buy(amount) }
@@ -104,7 +104,7 @@ private struct AuditedCredits: CreditActions {
 
 private struct AuditedAccount: AccountActions {
   var actions: any AccountActions
-  var trail: DashboardTrail
+  var trail: ActionTrail
 
   var base: String { actions.base }
 

@@ -3,7 +3,7 @@ import Domain
 /// Leaves an entry for each credential that is renewed at the dashboard: by which method and how it ended.
 struct AuditedRefresh: RefreshService {
   var service: any RefreshService
-  var trail: DashboardTrail
+  var trail: ActionTrail
 
   func preview(_ request: RefreshRequest) async throws -> RefreshPreview { try await service.preview(request) }
 

@@ -29,7 +29,7 @@ final class DashboardProgram {
     var log: DashboardLog
     var context: CommandContext
     /// Where acts are noted; nil in the demo world.
-    var trail: DashboardTrail?
+    var trail: ActionTrail?
     /// What is served to other programs on the socket; nil: nothing.
     var served: TokenDiscoveryMethods?
     /// Renews ahead of time what a person allowed.

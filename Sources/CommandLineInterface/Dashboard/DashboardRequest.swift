@@ -61,15 +61,16 @@ struct DashboardRequest {
     var services = context.services(world, configuration: configuration, writesLater: true, mayLogIn: true)
     let trail =
       world.isDemo ? nil : context.dashboardTrail
-    if let trail { services.refresh = services.refresh.map { AuditedRefresh(service: $0, trail: trail) } }
     var served: TokenDiscoveryMethods?
     if configuration.servesTokens == true, let discovery = services.tokens as? TokenDiscovery,
       let refresh = services.refresh
     {
       served = TokenDiscoveryMethods(
-        discovery: discovery, actions: ServedActions(discovery: discovery, refreshing: refresh),
+        discovery: discovery,
+        actions: ServedActions(discovery: discovery, refreshing: refresh, trail: context.servedTrail),
         isReadOnly: state.isReadOnly)
     }
+    if let trail { services.refresh = services.refresh.map { AuditedRefresh(service: $0, trail: trail) } }
     var automatic: AutomaticRenewal?
     if !world.isDemo, !state.isReadOnly, !configuration.renewingAhead.isEmpty, let refresh = services.refresh {
       automatic = AutomaticRenewal(

@@ -12,7 +12,7 @@ struct MethodRunner {
   let context: CommandContext
   let isDemo: Bool
   let log: DashboardLog
-  let trail: DashboardTrail?
+  let trail: ActionTrail?
 
   /// Runs a login program in this terminal. What came of it arrives at the store as `.refreshEnded`.
   func run(_ arguments: [String], tokenID: String, store: DashboardStore) {

@@ -6,6 +6,7 @@ import OpenClawStore
 struct ServedActions: TokenDiscoveryActions {
   let discovery: TokenDiscovery
   let refreshing: any RefreshService
+  let trail: ActionTrail
 
   func strategy() async -> String {
     await discovery.rotationStrategy().rawValue
@@ -15,7 +16,9 @@ struct ServedActions: TokenDiscoveryActions {
     let choices = try await discovery.rotationChoices(nil, provider: nil).filter { $0.chosen != nil }
     // One that OpenClaw has a profile of is of more use than one that it does not know.
     guard let provider = (choices.first { $0.chosen?.profileID != nil } ?? choices.first)?.provider else { return nil }
-    let choice = try await discovery.takeNext(nil, provider: provider)
+    let choice = try await trail.noting("tokens rotation next", ["--provider"]) {
+      try await discovery.takeNext(nil, provider: provider)
+    }
     return choice.chosen.map { (provider, $0.profileID ?? provider + ":default") }
   }
 
@@ -33,7 +36,8 @@ struct ServedActions: TokenDiscoveryActions {
     case .unavailable(let reason): return PluginResult(failure: reason)
     case .renew:
       // Without a person's word nothing is done that could log somebody out.
-      let result = await refreshing.carryOut(RefreshRequest(tokenID: token.id, method: method)) { _ in }
+      let service = AuditedRefresh(service: refreshing, trail: trail)
+      let result = await service.carryOut(RefreshRequest(tokenID: token.id, method: method)) { _ in }
       return PluginResult(failure: result.isFailure ? result.sentence : nil)
     }
   }
@@ -50,9 +54,11 @@ struct ServedActions: TokenDiscoveryActions {
       return PluginResult(failure: "\(error). \(error.remedy)")
     }
     do {
-      let outcome = try await discovery.importManual(
-        text, of: tool, provider: provider, kind: ManualKey.kind(text.reveal(), provider: provider),
-        ImportOptions(validates: true), dryRun: false)
+      let outcome = try await trail.noting("tokens import-manual") {
+        try await discovery.importManual(
+          text, of: tool, provider: provider, kind: ManualKey.kind(text.reveal(), provider: provider),
+          ImportOptions(validates: true), dryRun: false)
+      }
       if let failure = outcome.failure { return PluginResult(failure: "\(failure)") }
       switch outcome.preview.verdict {
       case .add, .replace, .nothing: return PluginResult()

@@ -45,7 +45,9 @@ extension TokensCommand {
         await discovery.setImportsKeys(true)
       }
       let methods = TokenDiscoveryMethods(
-        discovery: discovery, actions: ServedActions(discovery: discovery, refreshing: context.renewal(discovery)),
+        discovery: discovery,
+        actions: ServedActions(
+          discovery: discovery, refreshing: context.renewal(discovery), trail: context.servedTrail),
         isReadOnly: isReadOnly)
       var servers: [GatewayServer] = []
       do throws(GatewayServer.Failure) {

@@ -2,9 +2,11 @@ import Domain
 import FoundationEssentials
 import TokenProxyClient
 
-/// Writes the audit log's entries of what was done at the dashboard: what, with which flags of the command line it could have
+/// Writes the audit log's entries of what was not done by a command: what, with which flags of the command line it could have
 /// been done, and how it ended; never a value.
-struct DashboardTrail: Sendable {
+struct ActionTrail: Sendable {
+  /// Where it was done: stands before the command.
+  var origin: String
   var log: AuditLog
   var now: @Sendable () -> Date
 
@@ -13,7 +15,7 @@ struct DashboardTrail: Sendable {
     // A log that cannot be written is no reason to fail.
     try? log.add(
       AuditEntry(
-        at: now(), command: "dashboard " + command, flags: flags.compactMap { $0 }, exitStatus: Int(status),
+        at: now(), command: "\(origin) \(command)", flags: flags.compactMap { $0 }, exitStatus: Int(status),
         failure: failure))
   }
 
@@ -40,5 +42,11 @@ struct DashboardTrail: Sendable {
 }
 
 extension CommandContext {
-  var dashboardTrail: DashboardTrail { DashboardTrail(log: AuditLog(folder: clientFolder), now: now) }
+  var dashboardTrail: ActionTrail { trail(of: "dashboard") }
+  /// What other programs had done by the served methods.
+  var servedTrail: ActionTrail { trail(of: "served") }
+
+  private func trail(of origin: String) -> ActionTrail {
+    ActionTrail(origin: origin, log: AuditLog(folder: clientFolder), now: now)
+  }
 }
