@@ -73,6 +73,9 @@ let package = Package(
     library("TokenProxyAPI", imports: ["Domain", "StructuredText"]),
     library("Metering", imports: ["Domain", "StructuredText"]),
     library("OpenClawConfiguration", imports: ["Domain", "StructuredText"]),
+    library(
+      "LeaseProtocol",
+      imports: ["Domain", "StructuredText", .product(name: "Crypto", package: "swift-crypto")]),
     library("DashboardCore", imports: ["Domain"]),
     library("DashboardViews", imports: ["DashboardCore", "Domain", "Terminal"]),
     .target(
@@ -128,6 +131,11 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     library(
+      "LeaseBroker",
+      imports: [
+        "Domain", "LeaseProtocol", "Ledger", "StructuredText", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    library(
       "TokenProxyServer",
       imports: [
         "CPassword", "Domain", "Ledger", "Metering", "StructuredText", "Threads", "TokenProxyAPI",
@@ -169,6 +177,7 @@ let package = Package(
     tests("CursesScreen", imports: ["Terminal"]),
     tests("Domain"),
     tests("StructuredText"),
+    tests("LeaseProtocol", imports: ["Domain", "StructuredText"]),
     tests("CredentialFormats", imports: ["Domain", "StructuredText"]),
     tests("Credentials", imports: ["CredentialFormats", "Domain", "LocalFiles", "StructuredText", "TestOpenClaw"]),
     tests(
