@@ -49,6 +49,16 @@ struct LeaseEvent: Hashable, Sendable {
     self.reason = reason
   }
 
+  init(_ name: Name, of owner: LeaseOwner, decision: String? = nil, reason: String? = nil) {
+    self.init(name, decision: decision, reason: reason)
+    self.owner = owner
+  }
+
+  init(_ name: Name, _ credential: PoolCredential, decision: String? = nil, reason: String? = nil) {
+    self.init(name, decision: decision, reason: reason)
+    credentialID = credential.id
+  }
+
   /// One line, members in the order of their names.
   var line: String {
     let members: [(String, String?)] = [

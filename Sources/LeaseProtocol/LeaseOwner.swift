@@ -41,7 +41,7 @@ public struct LeaseOwner: Hashable, Sendable {
   }
 }
 
-func trimmed(_ text: String) -> String {
+package func trimmed(_ text: String) -> String {
   let left = text.drop(while: \.isWhitespace)
   guard let last = left.lastIndex(where: { !$0.isWhitespace }) else { return "" }
   return String(left[...last])

@@ -64,7 +64,7 @@ public struct LeaseReport: Hashable, Sendable {
   }
 
   /// A number, also as text; truths count as 1 and 0.
-  static func number(_ value: JSONValue?) -> Double? {
+  package static func number(_ value: JSONValue?) -> Double? {
     switch value {
     case .number: value?.double
     case .string(let text): Double(trimmed(text)).flatMap { $0.isFinite ? $0 : nil }
@@ -74,7 +74,7 @@ public struct LeaseReport: Hashable, Sendable {
   }
 
   /// A whole number; what stands behind the point is cut off.
-  static func integer(_ value: JSONValue) -> Int64? {
+  package static func integer(_ value: JSONValue) -> Int64? {
     if case .number(let text) = value, let whole = Int64(text) { return whole }
     return number(value).flatMap { abs($0) < 9e18 ? Int64($0) : nil }
   }

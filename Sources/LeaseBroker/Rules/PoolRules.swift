@@ -25,15 +25,26 @@ struct PoolRules {
     if credential.isDisabled { return isLeased ? .leased : .unavailable }
     if let due = credential.resetDueAfter, settings.confirmsResets { return state(&credential, awaiting: due) }
     if isExhausted(credential) {
-      credential.resetDueAfter = futureReset(credential)
+      if credential.exhaustedAt == nil { credential.exhaustedAt = now }
+      waitForReset(&credential)
       return .exhausted
     }
     if isNearlyUsed(credential) {
-      credential.resetDueAfter = futureReset(credential)
+      waitForReset(&credential)
       return .unavailable
     }
     return .available
   }
+
+  /// What was used up comes back with the reset. Where nobody said when that is, it is after a week at the latest.
+  private func waitForReset(_ credential: inout PoolCredential) {
+    if let due = credential.resetDueAfter, due > now { return }
+    let reset = credential.weeklyResetAt.flatMap { $0 > now ? $0 : nil }
+    credential.resetDueAfter = reset ?? now.addingTimeInterval(Self.week)
+    credential.resetConfirmedAt = nil
+  }
+
+  private static let week = 7 * 86_400.0
 
   /// What was used up counts as free only when numbers of after the reset say so.
   private func state(_ credential: inout PoolCredential, awaiting due: Date) -> PoolState {
@@ -52,18 +63,23 @@ struct PoolRules {
     return .available
   }
 
-  private func futureReset(_ credential: PoolCredential) -> Date? {
-    credential.weeklyResetAt.flatMap { $0 > now ? $0 : nil } ?? credential.resetDueAfter
-  }
-
+  /// By its numbers, or by somebody's word that came after them.
   func isExhausted(_ credential: PoolCredential) -> Bool {
-    credential.utilization.map { $0 >= settings.exhausted } ?? false
+    credential.exhaustedAt != nil || credential.utilization.map { $0 >= settings.exhausted } ?? false
   }
 
   /// Too much used to be lent anew.
   func isNearlyUsed(_ credential: PoolCredential) -> Bool {
-    (credential.utilization.map { $0 >= settings.mostAssignable } ?? false)
+    isExhausted(credential) || (credential.utilization.map { $0 >= settings.mostAssignable } ?? false)
       || (credential.quotaRemaining.map { $0 <= settings.leastQuota } ?? false)
+  }
+
+  /// Numbers of before a reset say nothing about the time after it.
+  func forgetUse(of credential: inout PoolCredential) {
+    credential.utilization = nil
+    credential.quotaRemaining = nil
+    credential.exhaustedAt = nil
+    credential.resetDueAfter = nil
   }
 
   func needsRotation(_ report: LeaseReport) -> Bool {

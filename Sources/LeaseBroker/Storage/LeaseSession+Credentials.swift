@@ -14,20 +14,43 @@ extension LeaseSession {
     try sql.query("SELECT * FROM lease_credentials ORDER BY label, id", []).map(row)
   }
 
-  /// Those that have a login and are not held, as far as the states of the rows go.
-  func freeCredentials() throws -> [CredentialRow] {
+  /// Those that can be lent, the best first: what is not nearly used, then what the machine had last, then what comes back
+  /// soonest and is most used. Last come those whose reset was due and of which nothing was heard since.
+  func freeCredentials(rotationThreshold: Percent, preferred: String?, limit: Int) throws -> [CredentialRow] {
     try sql.query(
       """
-      SELECT * FROM lease_credentials WHERE sealed_login IS NOT NULL AND disabled = 0 AND login_needed = 0
-        AND revoked_at IS NULL AND NOT EXISTS (
+      SELECT * FROM lease_credentials
+      WHERE sealed_login IS NOT NULL AND disabled = 0 AND login_needed = 0 AND revoked_at IS NULL
+        AND (state = 'available'
+          OR (state IN ('exhausted', 'unavailable_for_assignment') AND reset_due_after <= ?1))
+        AND NOT EXISTS (
           SELECT 1 FROM leases WHERE leases.credential_id = lease_credentials.id
             AND leases.state IN ('active', 'rotation_required'))
-      """, []
+      ORDER BY CASE WHEN state = 'available' THEN 0 ELSE 1 END,
+        CASE WHEN utilization >= ?2 THEN 1 ELSE 0 END, CASE WHEN id = ?3 THEN 0 ELSE 1 END,
+        CASE WHEN weekly_reset_at > ?1 THEN weekly_reset_at ELSE ?4 END,
+        CASE WHEN quota > 0 THEN quota ELSE ?4 END, COALESCE(utilization, -1) DESC, COALESCE(health, 0) DESC,
+        COALESCE(last_assigned_at, 0), label, id
+      LIMIT ?5
+      """,
+      [
+        SQLValue(now), SQLValue(rotationThreshold.hundredths), .text(preferred ?? ""), .integer(.max),
+        .integer(Int64(limit)),
+      ]
     ).map(row)
   }
 
-  func isTaken(label: String) throws -> Bool {
-    try !sql.query("SELECT id FROM lease_credentials WHERE label = ?1", [.text(label)]).isEmpty
+  /// Those whose rest is over, as far as the states of the rows go.
+  func restedCredentials() throws -> [CredentialRow] {
+    try sql.query(
+      "SELECT * FROM lease_credentials WHERE state = 'cooldown' AND cooldown_until <= ?1 ORDER BY id"
+        + sql.dialect.forUpdate, [SQLValue(now)]
+    ).map(row)
+  }
+
+  func credential(label: String) throws -> CredentialRow? {
+    try sql.query("SELECT * FROM lease_credentials WHERE label = ?1" + sql.dialect.forUpdate, [.text(label)])
+      .first.map(row)
   }
 
   func insert(_ row: CredentialRow) throws {

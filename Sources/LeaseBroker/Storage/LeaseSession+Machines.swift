@@ -42,6 +42,21 @@ extension LeaseSession {
       ])
   }
 
+  func keep(tokenDigest: String, ofMachine machine: String) throws {
+    try sql.execute(
+      """
+      INSERT INTO lease_machines (machine_id, agent_id, token_digest) VALUES (?1, '', ?2)
+      ON CONFLICT (machine_id) DO UPDATE SET token_digest = excluded.token_digest
+      """, [.text(machine), .text(tokenDigest)])
+  }
+
+  /// - Returns: false when it had none.
+  func removeToken(ofMachine machine: String) throws -> Bool {
+    try sql.execute(
+      "UPDATE lease_machines SET token_digest = NULL WHERE machine_id = ?1 AND token_digest IS NOT NULL",
+      [.text(machine)]) == 1
+  }
+
   private func row(_ row: SQLRow) -> MachineRow {
     MachineRow(
       owner: LeaseOwner(machine: row.text("machine_id"), agent: row.text("agent_id")),
@@ -82,5 +97,15 @@ extension LeaseSession {
   func prune(before instant: Date) throws {
     try sql.execute("DELETE FROM lease_reports WHERE created_at < ?1", [SQLValue(instant)])
     try sql.execute("DELETE FROM lease_events WHERE at < ?1", [SQLValue(instant)])
+    try sql.execute(
+      """
+      DELETE FROM leases WHERE updated_at < ?1 AND state NOT IN ('active', 'rotation_required')
+        AND NOT EXISTS (SELECT 1 FROM lease_reports WHERE lease_reports.lease_id = leases.id)
+      """, [SQLValue(instant)])
+  }
+
+  /// How many rows of the table each state has.
+  func counts(of table: String) throws -> [SQLRow] {
+    try sql.query("SELECT state, COUNT(*) AS number FROM \(table) GROUP BY state", [])
   }
 }

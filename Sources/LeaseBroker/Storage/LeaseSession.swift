@@ -49,6 +49,12 @@ struct LeaseSession {
     try sql.execute("UPDATE lease_pool SET settings = ?1 WHERE id = 1", [.text(JSONWriter.compact(settings.json))])
   }
 
+  func keep(_ pool: Pool) throws {
+    try sql.execute(
+      "UPDATE lease_pool SET served_at = ?1, resumed_at = ?2 WHERE id = 1",
+      [SQLValue(pool.servedAt), SQLValue(pool.resumedAt)])
+  }
+
   /// The next of the numbers that tell later leases from earlier ones.
   func nextFence() throws -> Int64 {
     let rows = try sql.query(
