@@ -138,7 +138,8 @@ let package = Package(
     library(
       "TokenProxyServer",
       imports: [
-        "CPassword", "Domain", "Ledger", "Metering", "StructuredText", "Threads", "TokenProxyAPI",
+        "CPassword", "Domain", "LeaseBroker", "LeaseProtocol", "Ledger", "Metering", "StructuredText", "Threads",
+        "TokenProxyAPI",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -165,7 +166,7 @@ let package = Package(
       "CommandLineInterface",
       imports: [
         "CProcess", "CredentialDoctor", "CredentialFormats", "Credentials", "CredentialPings", "CursesScreen",
-        "DashboardCore", "DashboardViews", "DemoWorld", "Domain", "Ledger", "LocalFiles", "Metering",
+        "DashboardCore", "DashboardViews", "DemoWorld", "Domain", "LeaseBroker", "Ledger", "LocalFiles", "Metering",
         "OpenClawConfiguration", "OpenClawGateway", "OpenClawStore", "StructuredText", "Terminal", "ThemeFiles",
         "Threads", "TokenProxyAPI", "TokenProxyClient", "TokenProxyServer", "UsageLogs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -178,6 +179,7 @@ let package = Package(
     tests("Domain"),
     tests("StructuredText"),
     tests("LeaseProtocol", imports: ["Domain", "StructuredText"]),
+    tests("LeaseBroker", imports: ["Domain", "LeaseProtocol", "Ledger", "StructuredText", "TestDatabases"]),
     tests("CredentialFormats", imports: ["Domain", "StructuredText"]),
     tests("Credentials", imports: ["CredentialFormats", "Domain", "LocalFiles", "StructuredText", "TestOpenClaw"]),
     tests(
@@ -225,7 +227,8 @@ let package = Package(
     tests(
       "TokenProxyServer",
       imports: [
-        "Domain", "Ledger", "Metering", "StructuredText", "TestDatabases", "TokenProxyAPI", "TokenProxyClient",
+        "Domain", "LeaseBroker", "LeaseProtocol", "Ledger", "Metering", "StructuredText", "TestDatabases",
+        "TokenProxyAPI", "TokenProxyClient",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Hummingbird", package: "hummingbird"),

@@ -1,4 +1,4 @@
-public import Crypto
+import Crypto
 public import Domain
 import FoundationEssentials
 import LeaseProtocol
@@ -6,15 +6,20 @@ import StructuredText
 
 /// Encrypts the logins of the pool under a key that is not in the database.
 public struct LoginSeal: Sendable {
-  private let key: @Sendable () throws -> SymmetricKey
+  private let text: @Sendable () throws -> Secret
 
-  /// - Parameter key: 256 bits; asked for whenever a login is sealed or opened.
-  public init(key: @escaping @Sendable () throws -> SymmetricKey) { self.key = key }
+  /// - Parameter key: 32 bytes in Base64, of either alphabet; asked for whenever a login is sealed or opened.
+  public init(key: @escaping @Sendable () throws -> Secret) { text = key }
 
-  /// - Parameter text: 32 bytes in Base64, of either alphabet.
-  /// - Returns: nil where it is not that.
-  public static func key(_ text: Secret) -> SymmetricKey? {
-    guard let bytes = Base64URL.decode(text.reveal().utf8), bytes.count == 32 else { return nil }
+  /// Whether a text can be a key.
+  public static func isKey(_ text: Secret) -> Bool { Base64URL.decode(text.reveal().utf8)?.count == 32 }
+
+  public static func makeKey() -> Secret {
+    SymmetricKey(size: .bits256).withUnsafeBytes { Secret(Base64URL.encode($0)) }
+  }
+
+  private func key() throws -> SymmetricKey {
+    guard let bytes = Base64URL.decode(try text().reveal().utf8), bytes.count == 32 else { throw Failure.unusable }
     return SymmetricKey(data: bytes)
   }
 
