@@ -44,7 +44,7 @@ struct FleetTests {
     for step in 0..<steps {
       clock.advance(10)
       // One of the brokers may be gone; it comes back as another process with an empty memory.
-      for place in 0..<2 where random.next() % 8 == 0 {
+      for place in 0..<2 where random.next() % (isServing[place] ? 12 : 2) == 0 {
         isServing[place].toggle()
         guard isServing[place] else { continue }
         await ledgers[place].close()
@@ -52,9 +52,11 @@ struct FleetTests {
         worlds[place] = BrokerWorld(ledgers[place], clock: clock)
       }
       for place in 0..<2 where isServing[place] { try await worlds[place].broker.sweep() }
-      for place in machines.indices where random.next() % 60 == 0 { machines[place].isAlive.toggle() }
+      for place in machines.indices where random.next() % (machines[place].isAlive ? 100 : 30) == 0 {
+        machines[place].isAlive.toggle()
+      }
       // Some act in a step, all at once, each by a broker of its own choice, which may end meanwhile.
-      let acting = machines.indices.filter { _ in random.next() % 4 == 0 }.filter { machines[$0].isAlive }
+      let acting = machines.indices.filter { _ in random.next() % 3 == 0 }.filter { machines[$0].isAlive }
       let turns = acting.map { (place: $0, broker: Int(random.next() % 2), dice: random.next()) }
         .filter { isServing[$0.broker] }
       let ending = random.next() % 10 == 0 ? (0..<2).first { isServing[$0] } : nil
