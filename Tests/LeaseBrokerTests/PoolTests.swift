@@ -256,6 +256,24 @@ struct PoolTests {
     }
   }
 
+  @Test("what is older than anybody looks at is forgotten, and what is in use is not", arguments: TestDatabase.tested)
+  func pruning(_ kind: TestDatabase) async throws {
+    try await BrokerWorld.with(kind, accounts: 2) { world in
+      let old = try await world.lease("m1")
+      _ = await world.report(old, [("requests_count", 1.json)])
+      _ = await world.act("release", old)
+      let kept = try await world.lease("m2", [("requested_ttl_seconds", 2_592_000.json)])
+      for _ in 0..<4 {
+        world.clock.advance(25 * 86_400)
+        #expect(await world.act("renew", kept).status == 200)
+      }
+      try await world.broker.prune()
+      let forgotten = await world.get("/api/admin/machines/m1/detail").json["summary"]
+      #expect(forgotten?["lease_count"]?.int == 0 && forgotten?["telemetry_points"]?.int == 0)
+      #expect(try await world.status(kept).state == .active)
+    }
+  }
+
   @Test("names that are too long or hold what databases refuse are turned away")
   func hostileNames() async throws {
     try await BrokerWorld.with(accounts: 1) { world in

@@ -16,7 +16,7 @@ extension LeaseBroker {
         row.lease.lastSeenAt = work.now
         try work.session.touch(id)
       }
-      let held = try row.lease.state.isLive || work.session.liveLease(ofCredential: credential.credential.id) != nil
+      let held = try row.lease.state.isLive || work.session.isHeld(credential.credential.id)
       let status = LeaseStatus(
         of: work.shown(row), work.shown(credential, isLeased: held), settings: work.settings, now: work.now)
       return .document(status.json)

@@ -29,7 +29,7 @@ extension LeaseBroker {
       let isNewer = try work.isNewer(login, than: row)
       if isNewer { try work.store(login, in: &row) }
       if known == nil { try work.session.insert(row) }
-      let isLeased = try work.session.liveLease(ofCredential: key) != nil
+      let isLeased = try work.session.isHeld(key)
       try work.settle(&row, isLeased: isLeased)
       work.events.append(LeaseEvent(.imported, row.credential, decision: isNewer ? "stored" : "known"))
       return .document(

@@ -31,7 +31,7 @@ extension LeaseBroker {
       if row.lease.state.isLive {
         if isNew { try work.take(kept, &row, &credential) } else { try work.session.touch(id) }
       }
-      let isHeld = try row.lease.state.isLive || work.session.liveLease(ofCredential: credential.credential.id) != nil
+      let isHeld = try row.lease.state.isLive || work.session.isHeld(credential.credential.id)
       work.events.append(LeaseEvent(.reported, row.lease, decision: isNew ? "stored" : "known"))
       return .ok([
         ("reason", .null), ("lease", work.shown(row).json),

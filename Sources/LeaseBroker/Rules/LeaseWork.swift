@@ -50,7 +50,7 @@ struct LeaseWork {
     let rows = try session.overdueLeases(notSeenSince: silence)
     for row in rows { _ = try expire(row) }
     for var credential in try session.restedCredentials() {
-      try settle(&credential, isLeased: try session.liveLease(ofCredential: credential.credential.id) != nil)
+      try settle(&credential, isLeased: try session.isHeld(credential.credential.id))
     }
     return rows.count
   }

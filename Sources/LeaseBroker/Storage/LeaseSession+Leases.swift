@@ -23,6 +23,13 @@ extension LeaseSession {
     ).first.map(row)
   }
 
+  /// Whether somebody has the credential, by what this transaction sees; locks nothing.
+  func isHeld(_ credential: String) throws -> Bool {
+    try !sql.query(
+      "SELECT 1 AS one FROM leases WHERE credential_id = ?1 AND \(Self.live)", [.text(credential)]
+    ).isEmpty
+  }
+
   /// The latest changes first.
   func liveLeases() throws -> [LeaseRow] {
     try sql.query("SELECT * FROM leases WHERE \(Self.live) ORDER BY updated_at DESC, fence DESC", []).map(row)

@@ -102,6 +102,11 @@ extension LeaseSession {
       DELETE FROM leases WHERE updated_at < ?1 AND state NOT IN ('active', 'rotation_required')
         AND NOT EXISTS (SELECT 1 FROM lease_reports WHERE lease_reports.lease_id = leases.id)
       """, [SQLValue(instant)])
+    try sql.execute(
+      """
+      DELETE FROM lease_machines WHERE asked_at < ?1 AND token_digest IS NULL
+        AND NOT EXISTS (SELECT 1 FROM leases WHERE leases.machine_id = lease_machines.machine_id)
+      """, [SQLValue(instant)])
   }
 
   /// How many rows of the table each state has.
