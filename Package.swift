@@ -73,6 +73,9 @@ let package = Package(
     library("TokenProxyAPI", imports: ["Domain", "StructuredText"]),
     library("Metering", imports: ["Domain", "StructuredText"]),
     library("OpenClawConfiguration", imports: ["Domain", "StructuredText"]),
+    library(
+      "LeaseProtocol",
+      imports: ["Domain", "StructuredText", .product(name: "Crypto", package: "swift-crypto")]),
     library("DashboardCore", imports: ["Domain"]),
     library("DashboardViews", imports: ["DashboardCore", "Domain", "Terminal"]),
     .target(
@@ -128,9 +131,15 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     library(
+      "LeaseBroker",
+      imports: [
+        "Domain", "LeaseProtocol", "Ledger", "StructuredText", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    library(
       "TokenProxyServer",
       imports: [
-        "CPassword", "Domain", "Ledger", "Metering", "StructuredText", "Threads", "TokenProxyAPI",
+        "CPassword", "Domain", "LeaseBroker", "LeaseProtocol", "Ledger", "Metering", "StructuredText", "Threads",
+        "TokenProxyAPI",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -157,7 +166,7 @@ let package = Package(
       "CommandLineInterface",
       imports: [
         "CProcess", "CredentialDoctor", "CredentialFormats", "Credentials", "CredentialPings", "CursesScreen",
-        "DashboardCore", "DashboardViews", "DemoWorld", "Domain", "Ledger", "LocalFiles", "Metering",
+        "DashboardCore", "DashboardViews", "DemoWorld", "Domain", "LeaseBroker", "Ledger", "LocalFiles", "Metering",
         "OpenClawConfiguration", "OpenClawGateway", "OpenClawStore", "StructuredText", "Terminal", "ThemeFiles",
         "Threads", "TokenProxyAPI", "TokenProxyClient", "TokenProxyServer", "UsageLogs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -169,6 +178,8 @@ let package = Package(
     tests("CursesScreen", imports: ["Terminal"]),
     tests("Domain"),
     tests("StructuredText"),
+    tests("LeaseProtocol", imports: ["Domain", "StructuredText"]),
+    tests("LeaseBroker", imports: ["Domain", "LeaseProtocol", "Ledger", "StructuredText", "TestDatabases"]),
     tests("CredentialFormats", imports: ["Domain", "StructuredText"]),
     tests("Credentials", imports: ["CredentialFormats", "Domain", "LocalFiles", "StructuredText", "TestOpenClaw"]),
     tests(
@@ -216,7 +227,8 @@ let package = Package(
     tests(
       "TokenProxyServer",
       imports: [
-        "Domain", "Ledger", "Metering", "StructuredText", "TestDatabases", "TokenProxyAPI", "TokenProxyClient",
+        "Domain", "LeaseBroker", "LeaseProtocol", "Ledger", "Metering", "StructuredText", "TestDatabases",
+        "TokenProxyAPI", "TokenProxyClient",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Hummingbird", package: "hummingbird"),

@@ -18,7 +18,9 @@ extension ServeSettings {
     let clock = ServerClock(wall: context.now)
     let now = { @Sendable in clock.now() }
     let (pool, prices, whole) = (UpstreamPool(upstreams), prices, ledger)
-    let server = ProxyServer(ledger: ledger, options: options, log: log, clock: clock) { instance, publish in
+    let broker = broker(of: ledger, log: log, now: now)
+    let server = ProxyServer(ledger: ledger, options: options, log: log, clock: clock, broker: broker) {
+      instance, publish in
       MeteringProxy(
         ledger: whole, prices: prices, upstreams: pool, settings: ProxySettings(instance: instance), publish: publish,
         log: { log.info($0, $1, at: now()) }, now: now)

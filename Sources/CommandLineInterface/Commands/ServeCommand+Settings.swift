@@ -12,6 +12,10 @@ struct ServeSettings: Sendable {
   var grantsUnbilled: Bool
   var upstreams: [Upstream]
   var prices: PriceSource
+  /// What callers of the lease broker show; nil: it refuses everybody.
+  var brokerToken: Secret?
+  /// Under which the broker's logins are sealed.
+  var brokerKey: BrokerKey
 
   /// - Throws: `CommandFailure` with status 64.
   init(_ command: ServeCommand, in context: CommandContext) throws {
@@ -40,6 +44,8 @@ struct ServeSettings: Sendable {
         (environment["CREDTOP_CORS_ORIGINS"] ?? "").split(separator: ",").map { $0.trimmed }),
       hasStrictTransport: environment["CREDTOP_HSTS"] == "1")
     logFormat = command.logFormat
+    brokerToken = environment["INTERNAL_API_TOKEN"].map { Secret($0) }
+    brokerKey = try BrokerKey(environment, in: context)
     do {
       upstreams = try Upstream.configured(base: command.upstream, environment: environment)
     } catch { throw CommandFailure.usage("\(error).") }

@@ -19,6 +19,10 @@ struct ServeCommand: CredtopCommand {
       STRIPE_WEBHOOK_SECRET, STRIPE_API_BASE, APP_BASE_URL, CREDTOP_PRICES, CREDTOP_DEFAULT_PRICE, \
       CREDTOP_CORS_ORIGINS, CREDTOP_HSTS=1; for single providers UPSTREAM_OPENAI_API_BASE and …_KEY, likewise \
       ANTHROPIC, GOOGLE, MOONSHOT.
+      Below /api the server lends a pool of Codex logins to machines, one machine a login at a time. Callers show the \
+      token in INTERNAL_API_TOKEN (without it they are refused), or that of their machine. The logins are sealed under \
+      the 256-bit key in CREDTOP_BROKER_KEY (Base64), or else under one in broker.key in the data directory, which \
+      servers on several machines must share.
       """)
 
   @OptionGroup var globals: GlobalOptions

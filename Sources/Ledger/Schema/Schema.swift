@@ -14,6 +14,10 @@ enum Schema {
     Migration(
       version: 4, name: "counters that are written once for many calls",
       sqlite: SQLiteProcedures.countedByBook(reservations: inSQLite(reservations)), postgreSQL: []),
+    Migration(
+      version: 5, name: "a pool of credentials and its leases",
+      sqlite: LeaseTables.tables.map(inSQLite) + LeaseTables.indexes + [LeaseTables.pool],
+      postgreSQL: LeaseTables.tables + LeaseTables.indexes + [LeaseTables.pool]),
   ]
 
   private static let entriesReported = """

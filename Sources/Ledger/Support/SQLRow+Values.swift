@@ -1,7 +1,7 @@
-import Domain
-import FoundationEssentials
+package import Domain
+package import FoundationEssentials
 
-extension SQLValue {
+package extension SQLValue {
   var integer: Int64? { if case .integer(let number) = self { number } else { nil } }
   var text: String? { if case .text(let text) = self { text } else { nil } }
 
@@ -13,7 +13,7 @@ extension SQLValue {
   init(_ count: Int) { self = .integer(Int64(count)) }
 }
 
-extension SQLRow {
+package extension SQLRow {
   /// 0 for null: only for columns that are never null.
   func number(_ column: String) -> Int64 { self[column].integer ?? 0 }
   func count(_ column: String) -> Int { Int(number(column)) }
@@ -26,7 +26,7 @@ extension SQLRow {
   func text(_ column: String) -> String { self[column].text ?? "" }
 }
 
-extension Date {
+package extension Date {
   /// Milliseconds since 1970, rounded down; an instant that is out of range stops at its end.
   var milliseconds: Int64 {
     let exact = (timeIntervalSince1970 * 1000 + 0.000_5).rounded(.down)

@@ -46,6 +46,7 @@ extension HTTPField.Name {
   static let requestID = named("x-request-id")
   static let frameOptions = named("x-frame-options")
   static let stripeSignature = named("stripe-signature")
+  static let apiKey = named("x-api-key")
   static let idempotencyKey = named("idempotency-key")
   static let forwardedFor = named("x-forwarded-for")
   static let forwarded = named("forwarded")

@@ -3,6 +3,7 @@ import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import LeaseBroker
 import NIOCore
 import StructuredText
 import TokenProxyAPI
@@ -32,6 +33,9 @@ extension HTTPFront {
     case .endless:
       try await write(.tooLarge, &exchange, through: writer, closing: true)
       throw CloseConnection()
+    }
+    if let broker, let route = BrokerRoute(exchange.target.path) {
+      return try await answer(route, body, by: broker, &exchange, through: writer)
     }
     if path == "/metrics" {
       exchange.template = "/metrics"
@@ -119,7 +123,9 @@ extension HTTPFront {
     var fields = HTTPFields()
     fields[.contentType] = "text/plain; version=0.0.4; charset=utf-8"
     try await write(
-      status: 200, fields: fields, text: figures.text(listeners: api.events.listenerCount, proxy: proxy?.figures),
+      status: 200, fields: fields,
+      text: figures.text(
+        listeners: api.events.listenerCount, proxy: proxy?.figures, leases: try? await broker?.figures()),
       &exchange, through: writer)
   }
 

@@ -3,6 +3,7 @@ import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import LeaseBroker
 import NIOCore
 import StructuredText
 import TokenProxyAPI
@@ -13,17 +14,19 @@ import TokenProxyAPI
 final class HTTPFront: Sendable {
   let api: ManagementAPI
   let proxy: (any ProxiedRoutes)?
+  let broker: LeaseBroker?
   let figures: ServerFigures
   let log: ServerLog
   let headers: AnswerHeaders
   let now: @Sendable () -> Date
 
   init(
-    api: ManagementAPI, proxy: (any ProxiedRoutes)?, figures: ServerFigures, log: ServerLog, headers: AnswerHeaders,
-    now: @escaping @Sendable () -> Date
+    api: ManagementAPI, proxy: (any ProxiedRoutes)?, broker: LeaseBroker? = nil, figures: ServerFigures,
+    log: ServerLog, headers: AnswerHeaders, now: @escaping @Sendable () -> Date
   ) {
     self.api = api
     self.proxy = proxy
+    self.broker = broker
     self.figures = figures
     self.log = log
     self.headers = headers
@@ -48,6 +51,8 @@ final class HTTPFront: Sendable {
       if ["/v1/events", "/events"].contains(target.path) {
         exchange.template = "/v1/events"
         try await streamEvents(&exchange, through: writer)
+      } else if let broker, BrokerRoute(target.path) == .stream {
+        try await streamLeases(of: broker, &exchange, through: writer)
       } else {
         try await answer(&exchange, through: writer)
       }

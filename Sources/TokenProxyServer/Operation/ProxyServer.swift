@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Domain
 import FoundationEssentials
 import HummingbirdCore
+public import LeaseBroker
 public import Ledger
 import Logging
 import NIOCore
@@ -21,17 +22,19 @@ public struct ProxyServer: Sendable {
   let options: ServerOptions
   let log: ServerLog
   let clock: ServerClock
+  let broker: LeaseBroker?
   let makeProxy: MakeProxy?
   private var now: @Sendable () -> Date { { [clock] in clock.now() } }
 
   public init(
     ledger: Ledger, options: ServerOptions, log: ServerLog, clock: ServerClock = ServerClock(),
-    makeProxy: MakeProxy? = nil
+    broker: LeaseBroker? = nil, makeProxy: MakeProxy? = nil
   ) {
     self.ledger = ledger
     self.options = options
     self.log = log
     self.clock = clock
+    self.broker = broker
     self.makeProxy = makeProxy
   }
 
@@ -77,7 +80,7 @@ public struct ProxyServer: Sendable {
       outgoing: HTTPClientOutgoing(client), now: now,
       reportFault: { log.error("fault", [("message", $0.json)], at: now()) })
     return HTTPFront(
-      api: api, proxy: proxy, figures: figures, log: log,
+      api: api, proxy: proxy, broker: broker, figures: figures, log: log,
       headers: AnswerHeaders(
         allowedOrigins: options.allowedOrigins, hasStrictTransport: options.hasStrictTransport), now: now)
   }
@@ -133,7 +136,8 @@ public struct ProxyServer: Sendable {
   private func companions(of front: HTTPFront, instance: String) -> [@Sendable () async -> Void] {
     let (log, clock) = (log, clock)
     let interval = options.keepAliveInterval
-    return [
+    let leases = broker.map { broker in [{ @Sendable in await sweepLeases(of: broker) }] } ?? []
+    return leases + [
       { await front.api.events.run(keepAliveInterval: interval) },
       { await log.run() },
       {

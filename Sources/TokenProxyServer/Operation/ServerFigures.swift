@@ -1,6 +1,7 @@
 import Domain
 import FoundationEssentials
 import Glibc
+import LeaseBroker
 import Synchronization
 public import TokenProxyAPI
 
@@ -62,7 +63,7 @@ public final class ServerFigures: Sendable {
   }
 
   /// In the text form of Prometheus.
-  func text(listeners: Int, proxy: ProxyFigures? = nil) -> String {
+  func text(listeners: Int, proxy: ProxyFigures? = nil, leases: LeaseBroker.Figures? = nil) -> String {
     let figures = figures.withLock { $0 }
     var page = Page()
     page.family("credtop_http_requests_total", "counter", "Requests that were answered.")
@@ -101,6 +102,17 @@ public final class ServerFigures: Sendable {
       page.single("credtop_calls_running", "gauge", "Calls that hold a reservation.", proxy.running)
       page.single("credtop_settlements_waiting", "gauge", "Settlements that wait.", proxy.waitingSettlements)
       page.single("credtop_settlements_lost_total", "counter", "Settlements that were given up.", proxy.lostSettlements)
+    }
+    if let leases {
+      page.family("credtop_leases", "gauge", "Leases of the pool, by state.")
+      for (state, count) in leases.leases.sorted(by: { $0.key < $1.key }) {
+        page.sample("credtop_leases", "state=\"\(state)\"", "\(count)")
+      }
+      page.family("credtop_pool_credentials", "gauge", "Credentials of the pool, by state.")
+      for (state, count) in leases.credentials.sorted(by: { $0.key < $1.key }) {
+        page.sample("credtop_pool_credentials", "state=\"\(state)\"", "\(count)")
+      }
+      page.single("credtop_machines_waiting", "gauge", "Machines that wait for a lease.", leases.waiting)
     }
     page.single("process_resident_memory_bytes", "gauge", "Resident memory.", ProcessFigures.residentBytes)
     page.single("process_open_fds", "gauge", "Open file descriptors.", ProcessFigures.openDescriptors)

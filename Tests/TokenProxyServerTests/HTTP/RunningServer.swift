@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Domain
 import FoundationEssentials
+import LeaseBroker
 import Ledger
 import NIOCore
 import NIOHTTP1
@@ -27,14 +28,15 @@ struct RunningServer: Sendable {
   /// Runs the body against a server, then stops it and waits until it has ended.
   static func run<Value: Sendable>(
     _ options: ServerOptions = ServerOptions(port: 0), format: ServerLog.Format = .json,
-    proxy: ProxyServer.MakeProxy? = nil,
+    proxy: ProxyServer.MakeProxy? = nil, broker: (@Sendable (Ledger, ServerLog) -> LeaseBroker)? = nil,
     _ body: (RunningServer) async throws -> Value
   ) async throws -> Value {
     var ledger = try await Ledger.open("sqlite::memory:")
     ledger.grantsUnbilled = true
     let written = Lines()
     let log = ServerLog(format: format) { written.add($0) }
-    let server = ProxyServer(ledger: ledger, options: options, log: log, makeProxy: proxy)
+    let server = ProxyServer(
+      ledger: ledger, options: options, log: log, broker: broker.map { $0(ledger, log) }, makeProxy: proxy)
     let (ports, foundPort) = AsyncStream.makeStream(of: Int.self)
     let (stops, stop) = AsyncStream.makeStream(of: Void.self)
     let task = Task {
