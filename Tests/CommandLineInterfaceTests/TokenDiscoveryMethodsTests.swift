@@ -13,6 +13,7 @@ private struct StubActions: TokenDiscoveryActions {
 
   func strategy() async -> String { "least-used" }
   func nextToken() async throws -> (provider: String, profileID: String)? { next }
+  func clearHistory() async throws {}
   func refresh(id: String, by method: RefreshMethod.Kind?) async -> PluginResult {
     PluginResult(failure: "refreshed \(id) by \(method?.rawValue ?? "default")")
   }

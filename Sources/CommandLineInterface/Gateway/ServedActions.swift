@@ -22,6 +22,10 @@ struct ServedActions: TokenDiscoveryActions {
     return choice.chosen.map { (provider, $0.profileID ?? provider + ":default") }
   }
 
+  func clearHistory() async throws {
+    _ = try await trail.noting("tokens history", ["--clear"]) { try await discovery.clearHistory() }
+  }
+
   func refresh(id: String, by kind: RefreshMethod.Kind?) async -> PluginResult {
     guard let token = await token(id) else { return PluginResult(failure: "Token not found in history") }
     let method = kind.map { kind in token.methods.first { $0.kind == kind } } ?? token.recommendedMethod

@@ -38,7 +38,7 @@ struct TokenDiscoveryMethods: GatewayMethods {
     case .getHistory: return await discovery.history().pluginDocument
     case .clearHistory:
       try mayWrite()
-      _ = try await refusing { try await discovery.clearHistory() }
+      try await refusing { try await actions.clearHistory() }
       return .members([("cleared", true.json)])
     case .getRotationToken:
       guard let choice = try await refusing({ try await actions.nextToken() }) else {
@@ -130,6 +130,7 @@ protocol TokenDiscoveryActions: Sendable {
   func strategy() async -> String
   /// Counts one use of what it hands out; nil when nothing may be used.
   func nextToken() async throws -> (provider: String, profileID: String)?
+  func clearHistory() async throws
   func refresh(id: String, by method: RefreshMethod.Kind?) async -> PluginResult
   func importSecret(_ secret: Secret, of tool: Tool) async -> PluginResult
 }
