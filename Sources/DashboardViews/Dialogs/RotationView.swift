@@ -77,7 +77,7 @@ extension DialogDrawing {
     let place = start + nameColumns + 2
     guard place < rect.endColumn else { return }
     line.write(
-      choice.chosen?.id ?? "nobody can be used now", choice.chosen == nil ? .warning : .strong, column: place, row: row,
+      choice.chosen?.id ?? "none can be used now", choice.chosen == nil ? .warning : .strong, column: place, row: row,
       limit: rect.endColumn, onto: &buffer)
   }
 

@@ -147,7 +147,7 @@ struct DelegationTests {
   func missing() async throws {
     let home = try home("codex", nil)
     let (result, preview, _) = try await renew(.codex, home)
-    #expect(preview.obstacle == "codex is not on PATH")
+    #expect(preview.obstacle == "codex is not on PATH. Install it, or choose another method")
     #expect(result.outcome == .refused)
   }
 
