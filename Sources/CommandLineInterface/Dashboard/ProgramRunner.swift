@@ -21,28 +21,28 @@ enum ProgramRunner {
       signal(SIGINT, interrupt)
       signal(SIGQUIT, quit)
     }
-    var status: Int32 = 0
-    let process = try spawn(
-      arguments, environment: environment, detached: false, answersToError: answersToError)
-    while waitpid(process, &status, 0) < 0 {
-      guard errno == EINTR else { return 127 }
+    let process = try spawn(arguments, environment: environment) { actions in
+      if answersToError { posix_spawn_file_actions_adddup2(&actions, 2, 1) }
     }
-    let ending = status & 0x7F
-    return ending == 0 ? (status >> 8) & 0xFF : 128 + ending
+    return ProgramStart.end(of: process)
   }
 
   /// Starts a program that lives on by itself, without our terminal: a browser.
   ///
   /// - Parameter input: what it reads; less than a pipe holds, so that nobody waits for it.
   static func startDetached(_ arguments: [String], environment: [String: String], input: String? = nil) throws {
-    let source = input.flatMap(filledPipe)
+    let source = input.flatMap(ProgramStart.filledPipe)
     defer { if let source { close(source) } }
-    let process = try spawn(arguments, environment: environment, detached: true, input: source)
-    // Somebody has to take note of its end, or it stays in the process table for as long as we run.
-    WorkerThreads.shared.run {
-      var status: Int32 = 0
-      while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    let process = try spawn(arguments, environment: environment, ownSession: true) { actions in
+      if let source {
+        posix_spawn_file_actions_adddup2(&actions, source, 0)
+      } else {
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+      }
+      for output in [1, 2] as [Int32] { posix_spawn_file_actions_addopen(&actions, output, "/dev/null", O_WRONLY, 0) }
     }
+    // Somebody has to take note of its end, or it stays in the process table for as long as we run.
+    WorkerThreads.shared.run { _ = ProgramStart.end(of: process) }
   }
 
   /// Where a program lies on `PATH`.
@@ -50,71 +50,19 @@ enum ProgramRunner {
     ProgramPath.find(program, in: environment)
   }
 
-  /// The end from which the text can be read; nil when there is no descriptor left.
-  private static func filledPipe(_ text: String) -> Int32? {
-    var ends: [Int32] = [0, 0]
-    guard pipe(&ends) == 0 else { return nil }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
-    let bytes = Array(text.utf8)
-    _ = bytes.withUnsafeBytes { write(ends[1], $0.baseAddress, $0.count) }
-    close(ends[1])
-    return ends[0]
-  }
-
   private static func spawn(
-    _ arguments: [String], environment: [String: String], detached: Bool, input: Int32? = nil,
-    answersToError: Bool = false
+    _ arguments: [String], environment: [String: String], ownSession: Bool = false,
+    _ wire: (inout posix_spawn_file_actions_t) -> Void
   ) throws -> pid_t {
     guard let program = arguments.first, let path = path(of: program, environment: environment) else {
       throw ServiceFailure(
         .broken, "\(arguments.first ?? "The program") is not on PATH",
         remedy: "Install it, or choose another method.")
     }
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    // The child begins with every signal as a shell would give it, whatever we block or ignore.
-    var all = sigset_t()
-    sigfillset(&all)
-    posix_spawnattr_setsigdefault(&attributes, &all)
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    var flags = Int32(POSIX_SPAWN_SETSIGDEF) | Int32(POSIX_SPAWN_SETSIGMASK)
-    if detached { flags |= 0x80 }  // POSIX_SPAWN_SETSID, which Glibc's overlay does not name.
-    posix_spawnattr_setflags(&attributes, Int16(flags))
-
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    if answersToError { posix_spawn_file_actions_adddup2(&actions, 2, 1) }
-    if detached {
-      if let input {
-        posix_spawn_file_actions_adddup2(&actions, input, 0)
-      } else {
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-      }
-      posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-      posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    switch ProgramStart.spawn(path, arguments, environment: environment, ownSession: ownSession, wire) {
+    case .success(let process): return process
+    case .failure(let failure):
+      throw ServiceFailure(.broken, "\(program) cannot be started: \(String(cString: strerror(failure.code)))")
     }
-    var process = pid_t()
-    let result = withCStrings(arguments) { argv in
-      withCStrings(environment.map { "\($0.key)=\($0.value)" }) { envp in
-        posix_spawn(&process, path, &actions, &attributes, argv, envp)
-      }
-    }
-    guard result == 0 else {
-      throw ServiceFailure(.broken, "\(program) cannot be started: \(String(cString: strerror(result)))")
-    }
-    return process
-  }
-
-  private static func withCStrings<Result>(
-    _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
-  ) -> Result {
-    let pointers = strings.map { strdup($0) } + [nil]
-    defer { pointers.forEach { free($0) } }
-    return body(pointers)
   }
 }

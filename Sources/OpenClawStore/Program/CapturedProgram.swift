@@ -22,73 +22,26 @@ public enum CapturedProgram {
   public static func run(
     _ arguments: [String], environment: [String: String], seconds: Int, input: String? = nil
   ) -> Result? {
-    var ends: [Int32] = [0, 0]
-    guard let path = arguments.first, let source = standardInput(input) else { return nil }
+    guard let path = arguments.first, let source = input.map(ProgramStart.filledPipe) ?? nothing() else { return nil }
     defer { close(source) }
-    guard openPipe(&ends) else { return nil }
-    defer { close(ends[0]) }
-    let process = start(path, arguments, environment: environment, input: source, output: ends[1])
-    close(ends[1])
-    guard let process else { return nil }
-    let (bytes, isInTime) = read(ends[0], until: now() + seconds * 1000)
+    guard let ends = ProgramStart.pipe() else { return nil }
+    defer { close(ends.read) }
+    let started = ProgramStart.spawn(path, arguments, environment: environment) { actions in
+      posix_spawn_file_actions_adddup2(&actions, source, 0)
+      posix_spawn_file_actions_adddup2(&actions, ends.write, 1)
+      posix_spawn_file_actions_adddup2(&actions, ends.write, 2)
+    }
+    close(ends.write)
+    guard case .success(let process) = started else { return nil }
+    let (bytes, isInTime) = read(ends.read, until: now() + seconds * 1000)
     if !isInTime { kill(process, SIGKILL) }
-    var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0, errno == EINTR {}
-    let ending = status & 0x7F
-    let text = String(decoding: bytes, as: UTF8.self)
-    return Result(status: isInTime ? (ending == 0 ? (status >> 8) & 0xFF : 128 + ending) : nil, output: text)
+    let status = ProgramStart.end(of: process)
+    return Result(status: isInTime ? status : nil, output: String(decoding: bytes, as: UTF8.self))
   }
 
-  /// Something to read that holds the text and then ends. It is filled before anybody reads it, so that a program which
-  /// reads nothing cannot stop us.
-  private static func standardInput(_ text: String?) -> Int32? {
-    guard let text else {
-      let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
-      return nothing >= 0 ? nothing : nil
-    }
-    let bytes = Array(text.utf8)
-    var ends: [Int32] = [0, 0]
-    guard bytes.count <= 32 << 10, openPipe(&ends) else { return nil }
-    _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
-    let count = bytes.withUnsafeBytes { write(ends[1], $0.baseAddress, $0.count) }
-    close(ends[1])
-    guard count == bytes.count else {
-      close(ends[0])
-      return nil
-    }
-    return ends[0]
-  }
-
-  private static func openPipe(_ ends: inout [Int32]) -> Bool {
-    guard pipe(&ends) == 0 else { return false }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    return true
-  }
-
-  private static func start(
-    _ path: String, _ arguments: [String], environment: [String: String], input: Int32, output: Int32
-  ) -> pid_t? {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, input, 0)
-    posix_spawn_file_actions_adddup2(&actions, output, 1)
-    posix_spawn_file_actions_adddup2(&actions, output, 2)
-    // It begins with every signal as a shell would give it, whatever we block or ignore.
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var signals = sigset_t()
-    sigfillset(&signals)
-    posix_spawnattr_setsigdefault(&attributes, &signals)
-    sigemptyset(&signals)
-    posix_spawnattr_setsigmask(&attributes, &signals)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK))
-    let argv = arguments.map { strdup($0) } + [nil]
-    let envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { (argv + envp).forEach { free($0) } }
-    var process = pid_t()
-    return posix_spawn(&process, path, &actions, &attributes, argv, envp) == 0 ? process : nil
+  private static func nothing() -> Int32? {
+    let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
+    return nothing >= 0 ? nothing : nil
   }
 
   /// - Returns: what came, and whether the end came in time.

@@ -1,4 +1,5 @@
 import Glibc
+import OpenClawStore
 import Threads
 
 /// A tool's own program while it runs without a screen. It has a session of its own, so that a Ctrl-C that is meant for us
@@ -27,13 +28,22 @@ final class OwnerProgram {
   ///   - onTerminal: it gets a terminal, which nobody sees, instead of pipes.
   /// - Returns: nil when it cannot be started.
   init?(_ words: [String], environment: [String: String], onTerminal: Bool = false) {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    let ends = onTerminal ? Self.openTerminal(&actions) : Self.openSocket(&actions)
-    guard let ends else { return nil }
-    defer { if let other = ends.other { close(other) } }
-    guard let process = Self.spawn(words, environment: environment, &actions) else {
+    guard let path = words.first, let ends = onTerminal ? Self.terminal() : Self.socket() else { return nil }
+    defer { if let theirs = ends.theirs { close(theirs) } }
+    // In a session without one, the first terminal that is opened is its own.
+    let started = ProgramStart.spawn(path, words, environment: environment, ownSession: true) { actions in
+      switch ends {
+      case .terminal(_, let name):
+        posix_spawn_file_actions_addopen(&actions, 0, name, O_RDWR, 0)
+        posix_spawn_file_actions_adddup2(&actions, 0, 1)
+        posix_spawn_file_actions_adddup2(&actions, 0, 2)
+      case .socket(_, let theirs):
+        posix_spawn_file_actions_adddup2(&actions, theirs, 0)
+        posix_spawn_file_actions_adddup2(&actions, theirs, 1)
+        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+      }
+    }
+    guard case .success(let process) = started else {
       close(ends.ours)
       return nil
     }
@@ -84,7 +94,7 @@ final class OwnerProgram {
     kill(-process, SIGTERM)
     if isReaped(within: 3) { return }
     kill(-process, SIGKILL)
-    while waitpid(process, nil, 0) < 0, errno == EINTR {}
+    ProgramStart.end(of: process)
   }
 
   private func isReaped(within seconds: Double) -> Bool {
@@ -114,19 +124,28 @@ final class OwnerProgram {
     }
   }
 
-  private static func openSocket(_ actions: inout posix_spawn_file_actions_t) -> (ours: Int32, other: Int32?)? {
+  /// What it and we are joined by.
+  private enum Ends {
+    case socket(ours: Int32, theirs: Int32)
+    case terminal(ours: Int32, name: String)
+
+    var ours: Int32 {
+      switch self {
+      case .socket(let ours, _), .terminal(let ours, _): ours
+      }
+    }
+    var theirs: Int32? { if case .socket(_, let theirs) = self { theirs } else { nil } }
+  }
+
+  private static func socket() -> Ends? {
     var ends: [Int32] = [-1, -1]
     guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
       return nil
     }
-    posix_spawn_file_actions_adddup2(&actions, ends[1], 0)
-    posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
-    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-    return (ends[0], ends[1])
+    return .socket(ours: ends[0], theirs: ends[1])
   }
 
-  /// In a session without one, the first terminal that is opened is its own.
-  private static func openTerminal(_ actions: inout posix_spawn_file_actions_t) -> (ours: Int32, other: Int32?)? {
+  private static func terminal() -> Ends? {
     let ours = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     guard ours >= 0 else { return nil }
     // Glibc's overlay lacks unlockpt and ptsname; these are what they ask of the kernel, TIOCSPTLCK and TIOCGPTN.
@@ -136,32 +155,6 @@ final class OwnerProgram {
       close(ours)
       return nil
     }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/pts/\(number)", O_RDWR, 0)
-    posix_spawn_file_actions_adddup2(&actions, 0, 1)
-    posix_spawn_file_actions_adddup2(&actions, 0, 2)
-    return (ours, nil)
-  }
-
-  private static func spawn(
-    _ words: [String], environment: [String: String], _ actions: inout posix_spawn_file_actions_t
-  ) -> pid_t? {
-    guard let path = words.first else { return nil }
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    // It begins with every signal as a shell would give it, whatever we block or ignore.
-    var signals = sigset_t()
-    sigfillset(&signals)
-    posix_spawnattr_setsigdefault(&attributes, &signals)
-    sigemptyset(&signals)
-    posix_spawnattr_setsigmask(&attributes, &signals)
-    let ownSession: Int32 = 0x80  // POSIX_SPAWN_SETSID, which Glibc's overlay does not name.
-    posix_spawnattr_setflags(
-      &attributes, Int16(Int32(POSIX_SPAWN_SETSIGDEF) | Int32(POSIX_SPAWN_SETSIGMASK) | ownSession))
-    let argv = words.map { strdup($0) } + [nil]
-    let envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { (argv + envp).forEach { free($0) } }
-    var process = pid_t()
-    return posix_spawn(&process, path, &actions, &attributes, argv, envp) == 0 ? process : nil
+    return .terminal(ours: ours, name: "/dev/pts/\(number)")
   }
 }
