@@ -27,10 +27,7 @@ extension LeaseBroker {
   func renew(_ id: String, _ body: BrokerBody, _ caller: BrokerCaller) async throws -> BrokerReply {
     let owner = try body.owner(caller)
     return try await change(isAlone: false) { work in
-      try work.withLease(id, of: owner, denied: .renewDenied, word: "renewable") { work, row in
-        guard let credential = try work.session.credential(row.lease.credentialID, isToChange: true),
-          work.shown(credential, isLeased: true).state.isUsable
-        else { return work.deny(.renewDenied, "credential_not_usable", row) }
+      try work.withUsableLease(id, of: owner, denied: .renewDenied, word: "renewable") { work, row, _ in
         row.lease.renewedAt = work.now
         row.lease.lastSeenAt = work.now
         row.lease.expiresAt = work.now.addingTimeInterval(TimeInterval(row.ttlSeconds))
@@ -74,6 +71,19 @@ extension LeaseWork {
       return deny(denied, "lease_not_\(word):\(row.lease.state.rawValue)", row)
     }
     return try work(&self, &row)
+  }
+
+  /// The same where the lease's credential can be used, and is handed over.
+  mutating func withUsableLease(
+    _ id: String, of owner: LeaseOwner, denied: LeaseEvent.Name, word: String,
+    _ work: (inout LeaseWork, inout LeaseRow, CredentialRow) throws -> BrokerReply
+  ) throws -> BrokerReply {
+    try withLease(id, of: owner, denied: denied, word: word) { session, row in
+      guard let credential = try session.session.credential(row.lease.credentialID, isToChange: true),
+        session.shown(credential, isLeased: true).state.isUsable
+      else { return session.deny(denied, "credential_not_usable", row) }
+      return try work(&session, &row, credential)
+    }
   }
 
   mutating func deny(_ event: LeaseEvent.Name, _ reason: String, _ row: LeaseRow) -> BrokerReply {

@@ -9,10 +9,8 @@ extension LeaseBroker {
   func materialize(_ id: String, _ body: BrokerBody, _ caller: BrokerCaller) async throws -> BrokerReply {
     let owner = try body.owner(caller)
     return try await change(isAlone: false) { work in
-      try work.withLease(id, of: owner, denied: .materializeDenied, word: "materializable") { work, row in
-        guard let credential = try work.session.credential(row.lease.credentialID, isToChange: true),
-          work.shown(credential, isLeased: true).state.isUsable
-        else { return work.deny(.materializeDenied, "credential_not_usable", row) }
+      try work.withUsableLease(id, of: owner, denied: .materializeDenied, word: "materializable") {
+        work, row, credential in
         guard let sealed = credential.sealedLogin else {
           let reason = "credential_material_not_found"
           let ended = try work.end(row, as: .released, reason: reason).lease

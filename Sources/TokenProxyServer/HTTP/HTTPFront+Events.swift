@@ -24,12 +24,7 @@ extension HTTPFront {
       return try await write(api.answer(to: error), &exchange, through: writer)
     }
     let stream = api.events.listen(account: caller.account)
-    var fields = HTTPFields()
-    fields[.contentType] = "text/event-stream"
-    fields[.cacheControl] = "no-cache"
-    headers.add(to: &fields, requestID: exchange.requestID, origin: request.headers[.origin])
-    exchange.status = 200
-    let body = try await writer.writeHead(HTTPResponse(status: .ok, headerFields: fields))
+    let body = try await writer.writeHead(eventStreamHead(&exchange))
     let api = api
     try await request.body.consumeWithCancellationOnInboundClose { _ in
       var body = body
@@ -47,5 +42,15 @@ extension HTTPFront {
       }
       try await body.finish(nil)
     }
+  }
+
+  /// The answer is a stream of server-sent events.
+  func eventStreamHead(_ exchange: inout Exchange) -> HTTPResponse {
+    var fields = HTTPFields()
+    fields[.contentType] = "text/event-stream"
+    fields[.cacheControl] = "no-cache"
+    headers.add(to: &fields, requestID: exchange.requestID, origin: exchange.request.headers[.origin])
+    exchange.status = 200
+    return HTTPResponse(status: .ok, headerFields: fields)
   }
 }

@@ -60,12 +60,7 @@ extension HTTPFront {
     }
     // Ticks, and ends when the server does.
     let ticks = api.events.listen(account: "")
-    var fields = HTTPFields()
-    fields[.contentType] = "text/event-stream"
-    fields[.cacheControl] = "no-cache"
-    headers.add(to: &fields, requestID: exchange.requestID, origin: request.headers[.origin])
-    exchange.status = 200
-    let body = try await writer.writeHead(HTTPResponse(status: .ok, headerFields: fields))
+    let body = try await writer.writeHead(eventStreamHead(&exchange))
     try await request.body.consumeWithCancellationOnInboundClose { _ in
       var (body, shown) = (body, overview)
       try await body.write(Self.snapshot(overview))
