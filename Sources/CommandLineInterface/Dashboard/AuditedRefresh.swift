@@ -1,6 +1,6 @@
 import Domain
 
-/// Leaves an entry for each credential that is renewed at the dashboard: by which method and how it ended.
+/// Leaves an entry for each credential that is renewed without a command: by which method and how it ended.
 struct AuditedRefresh: RefreshService {
   var service: any RefreshService
   var trail: ActionTrail

@@ -59,8 +59,7 @@ struct DashboardRequest {
     var world = world
     world.profile = profile
     var services = context.services(world, configuration: configuration, writesLater: true, mayLogIn: true)
-    let trail =
-      world.isDemo ? nil : context.dashboardTrail
+    let trail = world.isDemo ? nil : context.dashboardTrail
     var served: TokenDiscoveryMethods?
     if configuration.servesTokens == true, let discovery = services.tokens as? TokenDiscovery,
       let refresh = services.refresh
