@@ -54,12 +54,7 @@ extension DialogDrawing {
   private func drawFinding(
     _ finding: DoctorFinding, isSelected: Bool, codeColumns: Int, in rect: Rect, row: Int, onto buffer: inout CellBuffer
   ) {
-    let line = isSelected ? look.on(.dialogSelection).overriding(.dialogSelection) : look
-    if isSelected {
-      let band = Rect(column: rect.column - 1, row: row, columns: rect.columns + 2, rows: 1)
-      buffer.fill(band, with: Cell(" ", style: line.style(.dialogSelection)))
-      line.put(look.glyphs.marker, .marker, column: rect.column, row: row, onto: &buffer)
-    }
+    let line = beginLine(isSelected: isSelected, in: rect, row: row, onto: &buffer)
     let (sign, role) = sign(finding.severity)
     line.put(sign, role, column: rect.column + 2, row: row, onto: &buffer)
     let start = rect.column + 4
@@ -85,10 +80,7 @@ extension DialogDrawing {
   }
 
   private func outcomeLines(_ dialog: DoctorDialog, _ columns: Int) -> [StyledLine] {
-    if let progress = dialog.progress { return [StyledLine("\(progress)\(look.glyphs.ellipsis)", .dim)] }
-    if let outcome = dialog.outcome { return lines(of: outcome, columns) }
-    guard let failure = state.doctor.failure else { return [] }
-    return wrapped("\(look.glyphs.failing) \(failure.description)", .error, columns: columns)
+    outcomeLines(dialog.progress, dialog.outcome, state.doctor.failure, columns)
   }
 
   private func drawHealthy(columns: Int, _ dialog: DoctorDialog, onto buffer: inout CellBuffer) {

@@ -74,12 +74,7 @@ extension DialogDrawing {
     _ method: RefreshMethod, number: Int, isSelected: Bool, titleColumns: Int, in rect: Rect, row: Int,
     onto buffer: inout CellBuffer
   ) {
-    let line = isSelected ? look.on(.dialogSelection).overriding(.dialogSelection) : look
-    if isSelected {
-      let band = Rect(column: rect.column - 1, row: row, columns: rect.columns + 2, rows: 1)
-      buffer.fill(band, with: Cell(" ", style: line.style(.dialogSelection)))
-      line.put(look.glyphs.marker, .marker, column: rect.column, row: row, onto: &buffer)
-    }
+    let line = beginLine(isSelected: isSelected, in: rect, row: row, onto: &buffer)
     line.write("\(number)", .footerKey, column: rect.column + 2, row: row, limit: rect.endColumn, onto: &buffer)
     if method.isRecommended {
       line.put(look.glyphs.recommended, .good, column: rect.column + 4, row: row, onto: &buffer)

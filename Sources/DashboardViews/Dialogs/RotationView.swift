@@ -65,12 +65,7 @@ extension DialogDrawing {
   private func drawProvider(
     _ choice: RotationChoice, isSelected: Bool, nameColumns: Int, in rect: Rect, row: Int, onto buffer: inout CellBuffer
   ) {
-    let line = isSelected ? look.on(.dialogSelection).overriding(.dialogSelection) : look
-    if isSelected {
-      let band = Rect(column: rect.column - 1, row: row, columns: rect.columns + 2, rows: 1)
-      buffer.fill(band, with: Cell(" ", style: line.style(.dialogSelection)))
-      line.put(look.glyphs.marker, .marker, column: rect.column, row: row, onto: &buffer)
-    }
+    let line = beginLine(isSelected: isSelected, in: rect, row: row, onto: &buffer)
     let start = rect.column + 2
     line.write(
       choice.provider, .text, column: start, row: row, limit: min(rect.endColumn, start + nameColumns), onto: &buffer)
@@ -98,9 +93,6 @@ extension DialogDrawing {
   }
 
   private func outcomeLines(_ dialog: RotationDialog, _ columns: Int) -> [StyledLine] {
-    if let progress = dialog.progress { return [StyledLine("\(progress)\(look.glyphs.ellipsis)", .dim)] }
-    if let outcome = dialog.outcome { return lines(of: outcome, columns) }
-    guard let failure = state.rotation.failure else { return [] }
-    return wrapped("\(look.glyphs.failing) \(failure.description)", .error, columns: columns)
+    outcomeLines(dialog.progress, dialog.outcome, state.rotation.failure, columns)
   }
 }
